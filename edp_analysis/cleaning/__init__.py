@@ -1,0 +1,1 @@
+"""Cleaning: one record per learner, answer or account, with every raw row accounted for."""

@@ -1,0 +1,118 @@
+"""The row ledger: each non-empty raw row has exactly one fate, and the sum closes per file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+__all__ = ["Fate", "Ledger", "LedgerError", "LedgerLine"]
+
+
+class Fate(StrEnum):
+    """What became of a raw row. The values are what French users read."""
+
+    KEPT = "reprise"
+    MERGED = "fusionnée"
+    SET_ASIDE = "écartée"
+
+
+class LedgerError(Exception):
+    """The ledger does not close: a defect of the programme, never of the data."""
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """The fate of one raw row.
+
+    Attributes
+    ----------
+    file, sheet : str
+    row : int
+        Line number in the sheet, from 1.
+    table : str
+        Table the row was meant for, e.g. ``"apprenants"``.
+    fate : Fate
+    target : str
+        Key of the clean record (kept, merged); empty when set aside.
+    reason : str
+        Why it was merged or set aside, in French; empty when kept.
+    corrections : tuple of str
+        What was normalised in a kept row, and by which rule.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    table: str
+    fate: Fate
+    target: str = ""
+    reason: str = ""
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass
+class Ledger:
+    """All fates of a campaign's raw rows, in the order they were decided."""
+
+    lines: list[LedgerLine] = field(default_factory=list)
+
+    def add(self, line: LedgerLine) -> None:
+        """Record one fate."""
+        self.lines.append(line)
+
+    def extend(self, lines: Iterable[LedgerLine]) -> None:
+        """Record several fates."""
+        self.lines.extend(lines)
+
+    def check_closes(self, non_empty: Mapping[tuple[str, str], Iterable[int]]) -> None:
+        """Prove that each non-empty raw row has exactly one fate.
+
+        Parameters
+        ----------
+        non_empty : mapping of (file, sheet) to line numbers
+            Non-empty rows as counted by the readers, independently of the cleaners.
+
+        Raises
+        ------
+        LedgerError
+            A row has no fate, several, or a fate without a row; the first of each is named.
+        """
+        expected = {(file, sheet, row) for (file, sheet), rows in non_empty.items() for row in rows}
+        seen = Counter((line.file, line.sheet, line.row) for line in self.lines)
+        faults = {
+            "sans sort": sorted(expected - set(seen)),
+            "avec un sort sans être dans le fichier": sorted(set(seen) - expected),
+            "avec plusieurs sorts": sorted(key for key, count in seen.items() if count > 1),
+        }
+        for label, keys in faults.items():
+            if keys:
+                raise LedgerError(f"{len(keys)} ligne(s) {label}, la première : {keys[0]}")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a line, French column names."""
+        return pd.DataFrame(
+            {
+                "fichier": [line.file for line in self.lines],
+                "feuille": [line.sheet for line in self.lines],
+                "ligne": [line.row for line in self.lines],
+                "table": [line.table for line in self.lines],
+                "sort": [str(line.fate) for line in self.lines],
+                "enregistrement": [line.target for line in self.lines],
+                "raison": [line.reason for line in self.lines],
+                "corrections": [" ; ".join(line.corrections) for line in self.lines],
+            }
+        )
+
+    def balance(self) -> pd.DataFrame:
+        """Return, per file, the rows read and their fates: ``lues = reprise + fusionnée + écartée``."""
+        frame = self.to_frame()
+        counts = pd.crosstab([frame["table"], frame["fichier"]], frame["sort"]).reindex(
+            columns=[str(fate) for fate in Fate], fill_value=0
+        )
+        counts.insert(0, "lues", counts.sum(axis=1))
+        corrected = frame.assign(corrigées=frame["corrections"] != "").groupby(["table", "fichier"])["corrigées"].sum()
+        return counts.join(corrected).rename_axis(columns=None).reset_index()
