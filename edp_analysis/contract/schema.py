@@ -57,6 +57,9 @@ class Field:
         What the absence of the *column* costs in a received file: ``"bloquant"``, ``"à vérifier"`` or ``""``.
     direct_identifier : bool
         Stops at cleaning: never in a clean table.
+    pivot : int or None
+        For dates written with two digits for the year: up to this number they are of the 2000s, above of the 1900s.
+        ``None``: such dates are refused.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Field:
     synonyms: tuple[str, ...]
     column_severity: str
     direct_identifier: bool
+    pivot: int | None = None
 
 
 @dataclass(frozen=True)
@@ -156,4 +160,5 @@ def _field(item: Mapping[str, Any]) -> Field:
         synonyms=tuple(item.get("x-synonymes", ())),
         column_severity=item.get("x-colonne-absente", ""),
         direct_identifier=bool(item.get("x-identifiant-direct", False)),
+        pivot=item.get("x-pivot-annee"),
     )
