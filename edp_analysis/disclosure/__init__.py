@@ -1,1 +1,1 @@
-"""."""
+"""What may leave, and for whom."""

@@ -1,0 +1,349 @@
+"""The page: what a notebook opens once, and through which it shows everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from edp_analysis.campaign import Campaign, load_campaign
+from edp_analysis.cleaning.result import Tables
+from edp_analysis.disclosure.gate import check_audience, gate
+from edp_analysis.exhibits import plots
+from edp_analysis.exhibits.banner import header_html, parameters_frame
+from edp_analysis.exhibits.exhibit import Exhibit
+from edp_analysis.exhibits.figure import nothing_to_show
+from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
+from edp_analysis.exhibits.sentence import Argument, Rendered, render, weak, write_indicator
+from edp_analysis.exhibits.table import indicator_frame, tidy
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.problems import UserError
+
+__all__ = ["Page", "open_page"]
+
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
+    """Open the page of a notebook: load the campaign and its clean tables.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook, e.g. ``"profils"``; file names are made of it.
+    campagne : str
+        Code of the campaign.
+    audience : {'interne', 'public'}
+
+    Raises
+    ------
+    UserError
+        Unknown campaign or audience.
+    """
+    from edp_analysis.cleaning.prepare import prepare
+
+    check_audience(audience)
+    campaign = load_campaign(campagne)
+    return Page(campaign, prepare(campaign), name, audience)
+
+
+class Page:
+    """Makes a notebook's exhibits, numbers them, and passes each through the gate.
+
+    Every text but ``champ`` and ``note`` is a template (see :mod:`edp_analysis.exhibits.sentence`) filled with the
+    indicators given by name; ``{campagne}`` and ``{extraction}`` are always known.
+
+    Parameters
+    ----------
+    campaign : Campaign
+    tables : Tables
+        The campaign's clean tables.
+    name : str
+    audience : {'interne', 'public'}
+    """
+
+    def __init__(self, campaign: Campaign, tables: Tables, name: str, audience: str = "interne") -> None:
+        check_audience(audience)
+        self.campaign = campaign
+        self.tables = tables
+        self.name = self._checked_id(name)
+        self.audience = audience
+        self._owners: dict[str, str | None] = {}
+        self._numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
+        self._anonymous = 0
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from, as printed under each of them."""
+        state = f"état au {day(self.campaign.extraction_date)}"
+        data = "données simulées" if self.campaign.simulated else "fichiers reçus"
+        return f"{data} de la campagne {self.campaign.code}, {state}{NNBSP}; traitement : carnet « {self.name} »."
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def header(self) -> Exhibit:
+        """Show the parameters in force, the banner of simulated data, and what is missing or blocked."""
+        return self._show(
+            Exhibit(
+                "entete",
+                "header",
+                title=f"{self.campaign.label}, page {self.audience}",
+                table=parameters_frame(self.campaign, self.tables, self.audience),
+                units={"valeur": "texte"},
+                graphic=header_html(self.campaign, self.tables, self.audience),
+            )
+        )
+
+    def finding(self, template: str, **arguments: Argument) -> Exhibit:
+        """State the page's finding, once: it becomes the page's main heading."""
+        return self._words("constat", "finding", template, arguments)
+
+    def sentence(self, template: str, id: str | None = None, **arguments: Argument) -> Exhibit:
+        """Write a paragraph whose figures come from indicators."""
+        if id is None:
+            self._anonymous += 1
+            id = f"phrase-{self._anonymous}"
+        return self._words(id, "sentence", template, arguments)
+
+    def answer(self, question: str, template: str, **arguments: Argument) -> Exhibit:
+        """Answer an evaluation question in one line; the portal shows it.
+
+        Raises
+        ------
+        UserError
+            The campaign asks no such question.
+        """
+        asked = {item.code: item.wording for item in self.campaign.questions}
+        if question not in asked:
+            known = enumeration(list(asked))
+            raise UserError(f"Question « {question} » absente de la campagne ({known}).", "La corriger.")
+        text = self._text(template, arguments)
+        return self._show(
+            Exhibit(
+                f"reponse-{question.lower()}",
+                "answer",
+                title=text.text,
+                subtitle=asked[question],
+                question=question,
+                indicators=text.indicators,
+            )
+        )
+
+    def key_figures(self, indicators: Iterable[Indicator], id: str = "chiffres-cles") -> Exhibit:
+        """Show cards: value, label, counts and interval."""
+        items = tuple(indicators)
+        frame, units = indicator_frame(items, self.campaign.thresholds.percentage)
+        cards = "".join(self._card(item) for item in items)
+        return self._show(
+            Exhibit(
+                id,
+                "key_figures",
+                title="Chiffres clés",
+                source="Sous chaque taux : l'effectif, puis l'intervalle de confiance à 95 % quand il y en a un.",
+                table=frame,
+                units=units,
+                indicators=items,
+                graphic=f'<ul class="cartes">{cards}</ul>' if items else nothing_to_show("aucun indicateur"),
+            )
+        )
+
+    def _card(self, item: Indicator) -> str:
+        threshold = self.campaign.thresholds.percentage
+        details = []
+        if item.value is None:
+            value = "n.c."
+            details.append(f"non calculable ({item.reason or 'donnée absente'})")
+        else:
+            value = write_indicator(item, "nombre" if item.unit not in {"%", "points", "€"} else "", threshold)
+            if item.unit == "%" and not weak(item, threshold):
+                details += [write_indicator(item, "compte")] if item.denominator else []
+                details += [write_indicator(item, "intervalle")] if item.interval else []
+        extra = f'<span class="ki">{escape(f"{NNBSP}; ".join(details))}</span>' if details else ""
+        return (
+            f'<li><span class="kf">{escape(value)}</span> <span class="kl">{escape(typeset(item.label))}</span>{extra}'
+            f'<span class="ki">{escape(typeset(item.population))}</span></li>'
+        )
+
+    # -- tables and figures --------------------------------------------------------------------------------------
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        *,
+        id: str,
+        title: str,
+        subtitle: str = "",
+        lecture: str = "",
+        champ: str = "",
+        units: Mapping[str, str] | None = None,
+        note: str = "",
+        **arguments: Argument,
+    ) -> Exhibit:
+        """Show a table; its first column (or its named index) gives the row headings.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Cells may be numbers, words, dates or indicators.
+        id, title, subtitle, lecture, champ, note : str
+        units : mapping of str to str, optional
+            ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"`` or any unit, by column.
+        **arguments
+            Indicators, dates and words for the templates.
+        """
+        shown = tidy(frame)
+        unknown = sorted(set(units or {}) - set(shown.columns))
+        if unknown:
+            raise UserError(f"Tableau « {id} » : unité donnée à une colonne absente, « {unknown[0]} ».", "La corriger.")
+        graphic = nothing_to_show("le tableau est vide") if shown.empty else ""
+        plot = plots.Plot(graphic, shown, dict(units or {}))
+        return self._picture("table", id, plot, title, subtitle, lecture, champ, note, arguments)
+
+    def bars(
+        self,
+        data: pd.DataFrame | Iterable[Indicator],
+        *,
+        id: str,
+        title: str,
+        subtitle: str = "",
+        lecture: str = "",
+        champ: str = "",
+        note: str = "",
+        highlight: str | None = None,
+        sort: bool = True,
+        label: str | None = None,
+        value: str | None = None,
+        unit: str = "%",
+        **arguments: Argument,
+    ) -> Exhibit:
+        """Show horizontal bars; see :func:`edp_analysis.exhibits.plots.plot_bars`."""
+        data = data if isinstance(data, pd.DataFrame) else tuple(data)
+        heading = self._text(title, arguments).text
+        plot = plots.plot_bars(
+            data, id=id, title=heading, threshold=self.campaign.thresholds.percentage, highlight=highlight,
+            sort=sort, label=label, value=value, unit=unit,
+        )  # fmt: skip
+        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
+
+    def dots(
+        self,
+        data: Iterable[Indicator],
+        *,
+        id: str,
+        title: str,
+        subtitle: str = "",
+        lecture: str = "",
+        champ: str = "",
+        note: str = "",
+        reference: Indicator | None = None,
+        **arguments: Argument,
+    ) -> Exhibit:
+        """Show a dot and its interval per group; see :func:`edp_analysis.exhibits.plots.plot_dots`."""
+        heading = self._text(title, arguments).text
+        plot = plots.plot_dots(
+            data, id=id, title=heading, threshold=self.campaign.thresholds.percentage, reference=reference
+        )
+        if any(weak(item, self.campaign.thresholds.percentage) for item in plot.indicators):
+            rule = f"[faible] et point creux : moins de {self.campaign.thresholds.percentage} personnes."
+            note = f"{note} {rule}".strip()
+        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
+
+    # -- common --------------------------------------------------------------------------------------------------
+
+    def _text(self, template: str, arguments: Mapping[str, Argument]) -> Rendered:
+        known: dict[str, Argument] = {"campagne": self.campaign.code, "extraction": self.campaign.extraction_date}
+        return render(template, {**known, **arguments}, self.campaign.thresholds.percentage)
+
+    def _words(self, id: str, kind: Any, template: str, arguments: Mapping[str, Argument]) -> Exhibit:
+        text = self._text(template, arguments)
+        return self._show(Exhibit(id, kind, title=text.text, indicators=text.indicators))
+
+    def _picture(
+        self,
+        kind: Any,
+        id: str,
+        plot: plots.Plot,
+        title: str,
+        subtitle: str,
+        lecture: str,
+        champ: str,
+        note: str,
+        arguments: Mapping[str, Argument],
+    ) -> Exhibit:
+        word = "Figure" if kind == "figure" else "Tableau"
+        texts = [self._text(text, arguments) for text in (title, subtitle, lecture)]
+        indicators = tuple(dict.fromkeys((*plot.indicators, *(item for text in texts for item in text.indicators))))
+        champ = self._free(champ, arguments) or self._population(plot.indicators or indicators)
+        for name, value, remedy in (
+            ("titre", texts[0].text, "Donner title= : ce que l'élément montre."),
+            ("lecture", texts[2].text, "Donner lecture= : une phrase qui lit une valeur."),
+            ("champ", champ, "Donner champ= : qui est compté, où et quand."),
+        ):
+            if not value.strip():
+                raise UserError(f"{word} « {id} » : {name} manquant.", remedy)
+        return self._show(
+            Exhibit(
+                id,
+                kind,
+                title=texts[0].text,
+                subtitle=texts[1].text,
+                lecture=texts[2].text,
+                champ=champ,
+                source=self.source,
+                note=self._free(note, arguments),
+                alt=plot.alt,
+                table=plot.table,
+                units=plot.units,
+                indicators=indicators,
+                graphic=plot.graphic,
+            )
+        )
+
+    def _free(self, text: str, arguments: Mapping[str, Argument]) -> str:
+        # A population already worded by an indicator holds its own counts: only templates are checked.
+        return self._text(text, arguments).text if "{" in text else typeset(text)
+
+    @staticmethod
+    def _population(indicators: Iterable[Indicator]) -> str:
+        found = {item.population for item in indicators if item.population}
+        return found.pop() if len(found) == 1 else ""
+
+    @staticmethod
+    def _checked_id(id: str) -> str:
+        if not _ID.fullmatch(id):
+            raise UserError(f"Identifiant « {id} » refusé.", "Minuscules sans accent, chiffres, « - » et « _ ».")
+        return id
+
+    def _show(self, exhibit: Exhibit) -> Exhibit:
+        """Check the id, number the exhibit and pass it through the gate."""
+        id, cell = self._checked_id(exhibit.id), _running_cell()
+        # In JupyterLab a cell may be run again: an id is taken only when another cell holds it.
+        if id in self._owners and (cell is None or self._owners[id] != cell):
+            raise UserError(f"L'identifiant « {id} » sert deux fois dans la page « {self.name} ».", "En changer un.")
+        self._owners[id] = cell
+        ranks = self._numbers.get(exhibit.kind)
+        number = ranks.setdefault(id, len(ranks) + 1) if ranks is not None else 0
+        complete = replace(
+            exhibit,
+            simulated=self.campaign.simulated,
+            page=self.name,
+            number=number,
+            threshold=self.campaign.thresholds.percentage,
+        )
+        return gate(complete, self.campaign, self.audience)
+
+
+def _running_cell() -> str | None:
+    """Return the identity of the JupyterLab cell being run, ``None`` elsewhere."""
+    import sys
+
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None
+    identity = kernel.get_parent("shell").get("metadata", {}).get("cellId")
+    return str(identity) if identity else None

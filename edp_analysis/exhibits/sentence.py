@@ -1,0 +1,187 @@
+"""Sentences whose numbers come from indicators: ``"{x:complet} des sortants sont certifiés"``.
+
+=================  ==============================================
+``{x}``            « 54 % », « 378 jeunes », « 577 000 € »
+``{x:compte}``     « 134 sur 246 »
+``{x:intervalle}`` « entre 48 et 60 % »
+``{x:complet}``    « 54 % (134 sur 246 ; entre 48 et 60 %) »
+``{x:nombre}``     « 378 » (the value without its unit)
+``{x:1}``          « 54,5 % » (that many decimals)
+=================  ==============================================
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from edp_analysis.exhibits.claims import Piece, check_claims
+from edp_analysis.exhibits.french import NNBSP, between, day, of_total, percent, quantity, typeset
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.problems import UserError
+
+__all__ = ["Argument", "Rendered", "render", "weak", "write_indicator"]
+
+Argument = Indicator | str | date
+"""What a template may be given: an indicator, a date, or a word."""
+
+_FORMS = ("compte", "intervalle", "complet", "nombre")
+# A digit is allowed only inside a word that begins with a letter: Q1, EDP-03, N4.
+_BARE_DIGIT = re.compile(r"(?<![\w-])[\w,.-]*\d[\w,.%-]*")
+_TOKEN = re.compile(r"[^\W\d_][\w-]*")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A sentence ready to be shown, and the indicators it used, in order, each once."""
+
+    text: str
+    indicators: tuple[Indicator, ...]
+
+
+def weak(indicator: Indicator, threshold: int) -> bool:
+    """Say whether a share stands on fewer than `threshold` records: counts are then given, and no percentage."""
+    return indicator.unit == "%" and indicator.denominator is not None and 0 < indicator.denominator < threshold
+
+
+def write_indicator(indicator: Indicator, form: str = "", threshold: int = 0) -> str:
+    """Write an indicator in French.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    form : str
+        Empty, ``compte``, ``intervalle``, ``complet``, ``nombre``, or a number of decimals.
+    threshold : int
+        Smallest denominator for which a percentage may be written, persons.
+
+    Raises
+    ------
+    UserError
+        Unknown form, or one that the indicator cannot take (no counts, no interval).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from edp_analysis.indicators.result import share
+    >>> write_indicator(share("x", "Certifiés", pd.Series([True, False]), "2 sortants"), threshold=20)
+    '1 sur 2 [faible]'
+    """
+    if form not in _FORMS and form and not form.isdigit():
+        near = difflib.get_close_matches(form, _FORMS, n=1)
+        hint = f" Peut-être : « {near[0]} » ?" if near else ""
+        raise UserError(f"Forme « {form} » inconnue pour « {indicator.id} ».{hint}", f"Choisir parmi {_FORMS}.")
+    if indicator.value is None:
+        return f"non calculable ({indicator.reason or 'donnée absente'})"
+    if form == "nombre" and indicator.unit != "%":
+        return quantity(indicator.value, "")
+    if weak(indicator, threshold):
+        return f"{_counts(indicator)} [faible]"
+    if form == "compte":
+        return _counts(indicator)
+    if form == "intervalle":
+        return _interval(indicator)
+    decimals = int(form) if form.isdigit() else None
+    value = _value(indicator, decimals)
+    if form != "complet":
+        return value
+    details = [_counts(indicator)] if indicator.numerator is not None and indicator.denominator is not None else []
+    details += [_interval(indicator)] if indicator.interval else []
+    return f"{value} ({f'{NNBSP}; '.join(details)})" if details else value
+
+
+def _value(indicator: Indicator, decimals: int | None) -> str:
+    value = float(indicator.value or 0.0)
+    if indicator.unit == "%" and indicator.numerator is not None and indicator.denominator:
+        return percent(indicator.numerator, indicator.denominator, decimals)
+    return quantity(value, indicator.unit, decimals)
+
+
+def _counts(indicator: Indicator) -> str:
+    if indicator.numerator is None or indicator.denominator is None:
+        raise UserError(f"« {indicator.id} » n'a pas d'effectifs à écrire.", "Écrire « {x} » sans « :compte ».")
+    return of_total(indicator.numerator, indicator.denominator)
+
+
+def _interval(indicator: Indicator) -> str:
+    if indicator.interval is None:
+        raise UserError(f"« {indicator.id} » n'a pas d'intervalle.", "Écrire « {x} » sans « :intervalle ».")
+    return between(indicator.interval.low, indicator.interval.high, indicator.unit)
+
+
+def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> Rendered:
+    """Fill a template, refuse bare digits and unsupported words.
+
+    Parameters
+    ----------
+    template : str
+        French text with ``{name}`` or ``{name:form}``.
+    arguments : mapping of str to Indicator, str or datetime.date
+        May hold more than the template uses.
+    threshold : int
+        See :func:`write_indicator`.
+
+    Raises
+    ------
+    UserError
+        A name without argument, a number typed in the text, an argument of another type.
+    ClaimError
+        A word the indicators do not support.
+
+    Examples
+    --------
+    >>> render("État au {jour}.", {"jour": date(2024, 4, 30)}, 20).text
+    'État au 30 avril 2024.'
+    """
+    pieces: list[Piece] = []
+    try:
+        parsed = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise UserError(f"Phrase mal formée ({error}) : « {template} ».", "Vérifier les accolades.") from error
+    for literal, name, form, _ in parsed:
+        if literal:
+            _refuse_digits(literal, template)
+            pieces.append(Piece(literal))
+        if name is not None:
+            pieces.append(_argument(name, form or "", template, arguments, threshold))
+    check_claims(pieces)
+    used = dict.fromkeys(piece.indicator for piece in pieces if piece.indicator is not None)
+    return Rendered(typeset("".join(piece.text for piece in pieces)), tuple(used))
+
+
+def _argument(name: str, form: str, template: str, arguments: Mapping[str, Argument], threshold: int) -> Piece:
+    if name not in arguments:
+        near = difflib.get_close_matches(name, list(arguments), n=1)
+        hint = f" Peut-être : « {near[0]} » ?" if near else ""
+        raise UserError(f"« {{{name}}} » n'a pas reçu de valeur dans la phrase « {template} ».{hint}", "La donner.")
+    value = arguments[name]
+    if isinstance(value, Indicator):
+        return Piece(write_indicator(value, form, threshold), value)
+    if isinstance(value, date):
+        return Piece(day(value), None) if not form else Piece(_date(value, form))
+    if isinstance(value, str):
+        # Words given by the caller are guarded like the template; figures in them (a code, a date) are not.
+        return Piece(value)
+    raise UserError(
+        f"« {{{name}}} » vaut {value!r} : un nombre doit venir d'un indicateur.",
+        "Donner un indicateur (share, count, amount), une date ou un mot.",
+    )
+
+
+def _date(value: date, form: str) -> str:
+    if form == "annee":
+        return str(value.year)
+    raise UserError(f"Forme « {form} » inconnue pour une date.", "Écrire « {x} » ou « {x:annee} ».")
+
+
+def _refuse_digits(literal: str, template: str) -> None:
+    for match in _BARE_DIGIT.finditer(literal):
+        if not _TOKEN.match(match.group()):
+            raise UserError(
+                f"Nombre « {match.group()} » écrit en dur dans « {template} ».",
+                "Le remplacer par un indicateur, « {nom} », ou passer une date ou un mot en argument.",
+            )

@@ -1,0 +1,99 @@
+"""Colours of the pages and of the figures: one light theme, one dark, every pair checked for contrast.
+
+The categorical hues are those the United Kingdom's Analysis Function recommends (at least 3:1 on white and between
+neighbours); the dark theme has its own values for the same roles.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+__all__ = ["DARK", "LAB_CSS", "LIGHT", "RC", "css_variables"]
+
+LIGHT: Final[dict[str, str]] = {
+    "fond": "#ffffff",  # page
+    "fond2": "#f3f6fa",  # boxes
+    "txt": "#1b1f24",
+    "mut": "#4b5563",  # secondary text
+    "ligne": "#d0d5dd",  # rules and grids
+    "lien": "#0b4f8a",
+    "c1": "#12436d",  # the highlighted series
+    "c2": "#b93d0a",  # reference line, focus
+    "gris": "#667080",  # the other series
+    "k2": "#28a197",
+    "k3": "#801650",
+    "k4": "#f46a25",
+    "s1": "#12426c",  # agreement, strong to weak, then disagreement
+    "s2": "#2f74b5",
+    "s3": "#8a93a3",
+    "s4": "#b5561a",
+    "s5": "#7a2506",
+    "alerte": "#fff4d6",
+    "alerteb": "#8a5a00",
+}
+DARK: Final[dict[str, str]] = {
+    "fond": "#12161c",
+    "fond2": "#1b212a",
+    "txt": "#f1f4f8",
+    "mut": "#b9c1cc",
+    "ligne": "#3a4352",
+    "lien": "#9ccbff",
+    "c1": "#8ec5ff",
+    "c2": "#ffa36b",
+    "gris": "#9aa4b2",
+    "k2": "#1f8d84",
+    "k3": "#f2a2cf",
+    "k4": "#c9541a",
+    "s1": "#8ec6ff",
+    "s2": "#4f8fd0",
+    "s3": "#7d8797",
+    "s4": "#d98344",
+    "s5": "#ffb58c",
+    "alerte": "#3a2f12",
+    "alerteb": "#e3b341",
+}
+
+RC: Final[dict[str, Any]] = {
+    # DejaVu comes with matplotlib: texts are measured alike on every machine. Pages then use their own font.
+    "font.family": "DejaVu Sans",
+    "font.size": 14,
+    "svg.fonttype": "none",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.unicode_minus": True,
+    "axes.edgecolor": LIGHT["ligne"],
+    "axes.labelcolor": LIGHT["txt"],
+    "text.color": LIGHT["txt"],
+    "xtick.color": LIGHT["mut"],
+    "ytick.color": LIGHT["mut"],
+    "path.simplify": False,
+}
+
+
+def css_variables(theme: dict[str, str]) -> str:
+    """Return a theme as CSS declarations.
+
+    Examples
+    --------
+    >>> css_variables({"fond": "#ffffff"})
+    '--fond:#ffffff'
+    """
+    return ";".join(f"--{name}:{value}" for name, value in theme.items())
+
+
+LAB_CSS: Final = (
+    '<style class="edp-lab">'
+    f".edp{{{css_variables(LIGHT)};background:var(--fond);color:var(--txt);max-width:46rem;padding:.4rem}}"
+    ".edp .etroit,.edp .etroit-seul{display:none}.edp .graph svg{display:block;width:100%;height:auto}"
+    ".edp .sous,.edp .src,.edp .ki{color:var(--mut)}.edp .sous,.edp .kf,.edp .kl,.edp .ki{display:block}"
+    ".edp ul.cartes{list-style:none;padding:0;display:grid;gap:.7rem;grid-template-columns:repeat(4,1fr)}"
+    ".edp .cartes li{border-top:4px solid var(--c1);padding:.4rem}.edp .kf{font-size:1.8rem;color:var(--c1)}"
+    ".edp .bandeau{background:var(--alerte);border-left:6px solid var(--alerteb);padding:.5rem 1rem}"
+    ".edp ul.cle{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}"
+    ".edp .cle span{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}"
+    ".edp table{border-collapse:collapse}.edp th,.edp td{text-align:left!important;padding:.2rem .6rem}"
+    ".edp .n{text-align:right!important}.edp caption{text-align:left;font-weight:700}"
+    "</style>"
+)
+"""Style that an exhibit carries in JupyterLab only; the exporter removes it, since the page has its own sheet."""

@@ -1,0 +1,161 @@
+"""Accessible HTML tables in French: caption, scopes, a wrapper that can be scrolled from the keyboard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from edp_analysis.contract.schema import normalise_text
+from edp_analysis.exhibits.french import day, quantity, typeset
+from edp_analysis.exhibits.sentence import weak, write_indicator
+from edp_analysis.indicators.result import Indicator
+
+__all__ = ["TEXT", "format_cell", "html_table", "indicator_frame", "tidy"]
+
+TEXT = "texte"
+"""Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
+_NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
+# Written in each cell; any other unit goes once in the heading.
+_IN_CELL = ("%", "points", "€")
+
+
+def tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as shown: a meaningful index becomes columns, column names become text."""
+    if frame.index.name is not None or isinstance(frame.index, pd.MultiIndex):
+        frame = frame.reset_index()
+    elif not isinstance(frame.index, pd.RangeIndex) and not pd.api.types.is_integer_dtype(frame.index):
+        frame = frame.rename_axis(index="").reset_index()
+    if isinstance(frame.columns, pd.MultiIndex):
+        frame = frame.set_axis([" – ".join(map(str, filter(None, column))) for column in frame.columns], axis=1)
+    return frame.rename(columns=str).reset_index(drop=True)
+
+
+def unit_of(column: str, units: Mapping[str, str]) -> str:
+    """Return a column's unit; one whose name says it holds years or codes is text."""
+    return units.get(column, TEXT if normalise_text(column) in _NAMES else "")
+
+
+def format_cell(value: Any, unit: str = "", threshold: int = 0) -> str:
+    r"""Write one cell in French; a missing value is « n.c. » (non connu).
+
+    Examples
+    --------
+    >>> format_cell(0.54, "%"), format_cell(577000, "€"), format_cell(None), format_cell(2023, TEXT)
+    ('54\xa0%', '577\u202f000\xa0€', 'n.c.', '2023')
+    """
+    if isinstance(value, Indicator):
+        return write_indicator(value, "complet", threshold)
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return "n.c."
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | float) and unit != TEXT:
+        return quantity(value, unit if unit.startswith(_IN_CELL) else "")
+    return typeset(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+
+
+def html_table(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    caption: str,
+    units: Mapping[str, str] | None = None,
+    threshold: int = 0,
+) -> str:
+    """Return the table, its first column as row headings.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        See :func:`tidy`.
+    id : str
+        Unique in the page; the caption's id derives from it.
+    caption : str
+        HTML of the caption (already escaped).
+    units : mapping of str to str, optional
+        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, or any unit, then written in the heading.
+    threshold : int
+        For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
+    """
+    units = units or {}
+    columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
+    numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
+    head = "".join(
+        f'<th scope="col"{_right(right)}>{escape(typeset(_heading(name, unit)))}</th>'
+        for (name, unit), right in zip(columns, numeric, strict=True)
+    )
+    body = []
+    for row in frame.itertuples(index=False):
+        cells = [escape(format_cell(value, unit, threshold)) for value, (_, unit) in zip(row, columns, strict=True)]
+        first = f'<th scope="row">{cells[0]}</th>'
+        rest = "".join(f"<td{_right(right)}>{cell}</td>" for cell, right in zip(cells[1:], numeric[1:], strict=True))
+        body.append(f"<tr>{first}{rest}</tr>")
+    return (
+        f'<div class="tab" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
+        f'<table><caption id="{escape(id)}-titre">{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _heading(name: str, unit: str) -> str:
+    name = name or "Libellé"
+    name = name[:1].upper() + name[1:].replace("_", " ")
+    return f"{name} ({unit})" if unit and unit != TEXT and not unit.startswith(_IN_CELL) else name
+
+
+def _right(numeric: bool) -> str:
+    return ' class="n"' if numeric else ""
+
+
+def _is_numeric(column: pd.Series, unit: str) -> bool:
+    return unit != TEXT and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def indicator_frame(indicators: Iterable[Indicator], threshold: int) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the table behind a chart of indicators, and its units.
+
+    Shares give their counts, share and interval; under `threshold` records the share is left out and said to be
+    ``[faible]``. Other indicators give their value. Columns that hold nothing are dropped.
+    """
+    rows, units = [], {"Part": "%", "De": "%", "À": "%"}
+    for item in indicators:
+        hidden = weak(item, threshold) or item.value is None
+        is_share = item.unit == "%"
+        interval = None if hidden else item.interval
+        rows.append(
+            {
+                "Libellé": item.label,
+                "Effectif": item.numerator if is_share else None,
+                "Base": item.denominator if is_share else None,
+                "Part": item.value if is_share and not hidden else None,
+                "Valeur": None if is_share else item.value,
+                "De": interval.low if interval else None,
+                "À": interval.high if interval else None,
+                "Remarque": _remark(item, threshold),
+            }
+        )
+        if not is_share:
+            units |= {"Valeur": item.unit, "De": item.unit, "À": item.unit}
+    columns = ["Libellé", "Effectif", "Base", "Part", "Valeur", "De", "À", "Remarque"]
+    frame = pd.DataFrame(rows, columns=columns)
+    for column in columns[1:-1]:
+        frame[column] = pd.to_numeric(frame[column])
+    kept = [column for column in columns[:-1] if frame[column].notna().any() or column == "Libellé"]
+    if (frame["Remarque"] != "").any():
+        kept.append("Remarque")
+    return frame[kept], {column: unit for column, unit in units.items() if column in kept}
+
+
+def _remark(indicator: Indicator, threshold: int) -> str:
+    if indicator.value is None:
+        return f"non calculable ({indicator.reason or 'donnée absente'})"
+    return "[faible]" if weak(indicator, threshold) else ""
