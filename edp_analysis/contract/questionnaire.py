@@ -117,6 +117,10 @@ class Questionnaire:
     questions : tuple of Question
     meta : mapping of str to tuple of str
         Technical column → its accepted headings.
+    file_pattern : str
+        Regular expression whose group is the number of the survey in the name of an export.
+    timings : tuple of str
+        Regular expressions of the headings of answering times, which nothing uses.
     personal, personal_patterns : tuple of str
         Headings of columns that designate a person and are never read.
     ticked, unticked, not_shown : tuple of str
@@ -131,6 +135,8 @@ class Questionnaire:
     origin: str
     questions: tuple[Question, ...]
     meta: Mapping[str, tuple[str, ...]]
+    file_pattern: str
+    timings: tuple[str, ...]
     personal: tuple[str, ...]
     personal_patterns: tuple[str, ...]
     ticked: tuple[str, ...]
@@ -199,6 +205,8 @@ def read_questionnaire(text: str) -> Questionnaire:
         origin=head["origine"],
         questions=questions,
         meta={name: tuple(headings) for name, headings in export["techniques"].items()},
+        file_pattern=export["fichier"],
+        timings=tuple(export["durees"]),
         personal=tuple(export["personnelles"]["titres"]),
         personal_patterns=tuple(export["personnelles"]["motifs"]),
         ticked=tuple(export["cases"]["coche"]),
