@@ -101,7 +101,8 @@ def _read(sheet: RawSheet, index: int, lines: int, known: Mapping[str, str]) -> 
     width = max(len(row) for row in sheet.rows)
     lower = _texts(sheet.rows[index + lines - 1], width)
     upper = _filled_right(sheet, index, lower, width) if lines == 2 else [""] * width
-    places: dict[str, list[int]] = {}
+    exact: dict[str, list[int]] = {}
+    loose: dict[str, list[int]] = {}
     unknown: dict[int, str] = {}
     untitled: list[int] = []
     titles: set[str] = set()
@@ -110,18 +111,23 @@ def _read(sheet: RawSheet, index: int, lines: int, known: Mapping[str, str]) -> 
         if not joined:
             untitled.append(column)
             continue
-        field = next((known[t] for t in map(normalise_text, (joined, below or above)) if t in known), None)
         titles |= {normalise_text(text) for text in (joined, above, below) if text}
-        if field is None:
-            unknown[column] = joined
+        if (whole := normalise_text(joined)) in known:
+            exact.setdefault(known[whole], []).append(column)
+        elif (part := normalise_text(below or above)) in known:
+            loose.setdefault(known[part], []).append(column)
         else:
-            places.setdefault(field, []).append(column)
+            unknown[column] = joined
+    # « Ouverture / Débit » is not « Débit » when another column is exactly « Mouvements / Débit ».
+    for name in sorted(set(exact) & set(loose)):
+        unknown |= {column: f"{upper[column]} / {lower[column]}" for column in loose.pop(name)}
+    places = {**exact, **loose}
     return Header(
         first=index + 1,
         last=index + lines,
         columns={name: found[0] for name, found in places.items() if len(found) == 1},
         duplicates={name: tuple(found) for name, found in places.items() if len(found) > 1},
-        unknown=unknown,
+        unknown=dict(sorted(unknown.items())),
         untitled=tuple(untitled),
         titles=frozenset(titles),
         width=len(sheet.rows[index + lines - 1]),

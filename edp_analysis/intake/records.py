@@ -1,0 +1,105 @@
+"""One received row in, its typed values out, with everything that was corrected or refused on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from edp_analysis.contract import TableSchema
+from edp_analysis.intake.raw import Cell, RawRow
+from edp_analysis.intake.values import parse_cell
+from edp_analysis.problems import Place, Problem, Severity
+
+__all__ = ["Record", "gather", "read_record"]
+
+_GATHERED = frozenset({"date-a-confirmer", "zero-initial-perdu", "accents-retablis"})
+
+
+@dataclass(frozen=True)
+class Record:
+    """The values of one row.
+
+    Attributes
+    ----------
+    row : RawRow
+        Where it comes from.
+    values : mapping of str to object
+        Every field of the schema; ``None`` when missing, refused, or when the file has no such column.
+    problems : tuple of Problem
+    corrections : tuple of str
+    """
+
+    row: RawRow
+    values: Mapping[str, object]
+    problems: tuple[Problem, ...]
+    corrections: tuple[str, ...]
+
+    @property
+    def blocked(self) -> str:
+        """Why the row cannot be used, in French; empty when it can."""
+        reasons = [
+            f"{problem.where.column} : {problem.what}" if problem.where.column else problem.what
+            for problem in self.problems
+            if problem.severity is Severity.BLOCKING
+        ]
+        return " ; ".join(dict.fromkeys(reasons))
+
+    def place(self, field: str = "") -> Place:
+        """Return the place of one of its fields, or of the whole row."""
+        cell = self.row.cells.get(field)
+        return Place(self.row.file, self.row.sheet, cell.ref if cell else str(self.row.number), field)
+
+
+def read_record(row: RawRow, schema: TableSchema) -> Record:
+    """Read every field of a row by its « -recu » schema.
+
+    A required value that is missing blocks the row.
+    """
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    corrections: list[str] = []
+    for field in schema.fields:
+        cell = row.cells.get(field.name, Cell(None, str(row.number)))
+        parsed = parse_cell(cell, field, row, schema.missing_values)
+        values[field.name] = parsed.value
+        if parsed.problem is not None:
+            problems.append(parsed.problem)
+        elif field.required and parsed.value is None:
+            problems.append(_required(row, cell, field.name, field.title))
+        if parsed.correction:
+            corrections.append(parsed.correction)
+    return Record(row, values, tuple(problems), tuple(corrections))
+
+
+def _required(row: RawRow, cell: Cell, name: str, title: str) -> Problem:
+    return Problem(
+        "valeur-obligatoire",
+        "cette valeur obligatoire manque",
+        Place(row.file, row.sheet, cell.ref, name),
+        expected=f"« {title} »",
+        remedy="La renseigner. Ligne non reprise.",
+        severity=Severity.BLOCKING,
+    )
+
+
+def gather(problems: Iterable[Problem]) -> list[Problem]:
+    """Put together what one rule says of many cells of one column, so that the list stays readable.
+
+    Only the rules that normalise a value are gathered; what a person must correct keeps its own address. The first
+    cell is shown, with the count.
+    """
+    groups: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.rule, problem.where.file, problem.where.sheet, problem.where.column)
+        if problem.rule not in _GATHERED:
+            key = (*key[:3], f"{problem.where.column}|{problem.where.cell}|{problem.what}|{problem.value}")
+        groups.setdefault(key, []).append(problem)
+    return [_first_of(group) for group in groups.values()]
+
+
+def _first_of(group: list[Problem]) -> Problem:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    what = f"{first.what} ({len(group)} cellules, la première est donnée)"
+    return Problem(first.rule, what, first.where, first.value, first.expected, first.remedy, first.severity)
