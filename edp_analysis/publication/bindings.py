@@ -1,0 +1,138 @@
+"""Which function recomputes which published figure, and which tables it needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from edp_analysis.cleaning.result import Tables
+from edp_analysis.contract.mappings import load_origins
+from edp_analysis.indicators import outcomes, profiles
+from edp_analysis.indicators.result import Indicator, amount
+
+__all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
+
+NOT_AN_INPUT: Mapping[str, str] = MappingProxyType({"entretiens": "entretiens", "visites": "visites"})
+"""Figures whose data the project does not receive yet, and which data that is."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a published figure is recomputed.
+
+    Attributes
+    ----------
+    needs : tuple of str
+        Tables without which it cannot be.
+    compute : callable
+        From the tables and the year of the figure (of the last head-count when its name carries none).
+    """
+
+    needs: tuple[str, ...]
+    compute: Callable[[Tables, int], Indicator]
+
+
+def split_year(name: str) -> tuple[str, int | None]:
+    """Split a final year off the name of a figure.
+
+    Examples
+    --------
+    >>> split_year("budget_2023"), split_year("satisfaction")
+    (('budget', 2023), ('satisfaction', None))
+    """
+    match = re.fullmatch(r"(.+)_(20\d\d)", name)
+    return (match[1], int(match[2])) if match else (name, None)
+
+
+def _questions(tables: Tables) -> Indicator:
+    words = "questions évaluatives de la campagne"
+    return amount(
+        "questions_evaluatives", "Questions évaluatives", float(len(tables.campaign.questions)), "questions", words
+    )
+
+
+def _learners(function: Callable[..., Indicator]) -> Binding:
+    return Binding(("apprenants",), lambda tables, _: function(tables.apprenants))
+
+
+def _exits(function: Callable[..., Indicator]) -> Binding:
+    return Binding(("apprenants",), lambda t, _: function(t.apprenants, t.campaign.definitions["sorties"]))
+
+
+def _schools(function: Callable[..., Indicator]) -> Binding:
+    return Binding(("ecoles",), lambda tables, _: function(tables.ecoles, tables.campaign))
+
+
+def _origin(code: str) -> Binding:
+    return Binding(("apprenants",), lambda tables, _: profiles.origine(tables.apprenants)[code])
+
+
+def _respondents(tables: Tables, _: int) -> Indicator:
+    from edp_analysis.indicators.satisfaction import enquete_repondants
+
+    return enquete_repondants(tables.enquete)
+
+
+def _satisfaction(tables: Tables, _: int) -> Indicator:
+    from edp_analysis.indicators.satisfaction import satisfaction
+
+    return satisfaction(tables.enquete)
+
+
+def _accounts(tables: Tables, _: int) -> Indicator:
+    from edp_analysis.indicators.finance import analyses_financieres
+
+    return analyses_financieres(tables.comptes)
+
+
+def _borrowers(tables: Tables, _: int) -> Indicator:
+    from edp_analysis.indicators.finance import ecoles_emprunt
+
+    return ecoles_emprunt(tables.comptes)
+
+
+def _lump_sum(tables: Tables, _: int) -> Indicator:
+    from edp_analysis.indicators.finance import forfait_apprenant
+
+    return forfait_apprenant(tables.apprenants, tables.ecoles, tables.financements, tables.campaign)
+
+
+def _budget(tables: Tables, year: int) -> Indicator:
+    from edp_analysis.indicators.finance import budget_regional
+
+    return budget_regional(tables.financements, tables.ecoles, year)
+
+
+def _delegate(tables: Tables, year: int) -> Indicator:
+    from edp_analysis.indicators.finance import poste_delegue_regional
+
+    return poste_delegue_regional(tables.financements, year)
+
+
+BINDINGS: Mapping[str, Binding] = MappingProxyType(
+    {
+        "effectif_jeunes": _learners(profiles.effectif_jeunes),
+        "part_hommes": _learners(profiles.part_hommes),
+        "origine_completude": _learners(profiles.origine_completude),
+        **{category.published_id: _origin(category.code) for category in load_origins()},
+        "certification_sortants": _learners(outcomes.certification_sortants),
+        "certification_cursus_complet": _learners(outcomes.certification_cursus_complet),
+        "reprise_etudes": _exits(outcomes.reprise_etudes),
+        "sorties_negatives": _exits(outcomes.sorties_negatives),
+        "ecoles": Binding(("ecoles",), lambda tables, _: profiles.ecoles(tables.ecoles)),
+        "ecoles_recentes": _schools(profiles.ecoles_recentes),
+        "ecoles_financees": _schools(profiles.ecoles_financees),
+        "ecoles_fse": _schools(profiles.ecoles_fse),
+        "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
+        "enquete_repondants": Binding(("enquete",), _respondents),
+        "satisfaction": Binding(("enquete",), _satisfaction),
+        "analyses_financieres": Binding(("comptes",), _accounts),
+        "ecoles_emprunt": Binding(("comptes",), _borrowers),
+        "forfait_apprenant": Binding(("apprenants", "ecoles", "financements"), _lump_sum),
+        "budget": Binding(("financements", "ecoles"), _budget),
+        "delegue_regional": Binding(("financements",), _delegate),
+    }
+)
+"""By name of the figure, without its final year."""
