@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,8 @@ class Questionnaire:
         Technical column → its accepted headings.
     file_pattern : str
         Regular expression whose group is the number of the survey in the name of an export.
+    anonymous_date : datetime.date
+        What the survey tool writes in place of an anonymised date.
     timings : tuple of str
         Regular expressions of the headings of answering times, which nothing uses.
     personal, personal_patterns : tuple of str
@@ -136,6 +139,7 @@ class Questionnaire:
     questions: tuple[Question, ...]
     meta: Mapping[str, tuple[str, ...]]
     file_pattern: str
+    anonymous_date: date
     timings: tuple[str, ...]
     personal: tuple[str, ...]
     personal_patterns: tuple[str, ...]
@@ -206,6 +210,7 @@ def read_questionnaire(text: str) -> Questionnaire:
         questions=questions,
         meta={name: tuple(headings) for name, headings in export["techniques"].items()},
         file_pattern=export["fichier"],
+        anonymous_date=export["date_anonyme"],
         timings=tuple(export["durees"]),
         personal=tuple(export["personnelles"]["titres"]),
         personal_patterns=tuple(export["personnelles"]["motifs"]),

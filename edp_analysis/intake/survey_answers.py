@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from edp_analysis.contract.questionnaire import Item, Question, Questionnaire, Scale
 from edp_analysis.contract.schema import normalise_text
@@ -147,8 +147,8 @@ def _read_scale(row: RawRow, cell: Cell, key: str, text: str, scale: Scale, answ
 def _read_text(row: RawRow, cell: Cell, question: Question, text: str, answers: Answers) -> str | None:
     if question.type == "annee" and (span := _YEAR.match(text)) and int(span.group(2)) == int(span.group(1)) + 1:
         text = span.group(1)
-    value = text if re.match(question.pattern, text) else text.upper()
-    if not re.match(question.pattern, value):
+    value = text if re.fullmatch(question.pattern, text) else text.upper()
+    if not re.fullmatch(question.pattern, value):
         answers.problems.append(_unknown(row, cell, question.code, text, ()))
         return None
     if value != text:
@@ -163,8 +163,9 @@ def _clean(cell: Cell, key: str, answers: Answers) -> str:
     return text
 
 
-def _flat(words: Iterable[str]) -> set[str]:
-    return {normalise_text(word) for word in words}
+@cache
+def _flat(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(normalise_text(word) for word in words)
 
 
 def _unknown(row: RawRow, cell: Cell, key: str, text: str, known: tuple[str, ...]) -> Problem:
