@@ -97,7 +97,9 @@ def _adapt(svg: str, prefix: str, name: str, alt: str) -> str:
     svg = re.sub(r"#[0-9a-f]{6}", lambda match: _VARIABLES.get(match.group(), match.group()), svg)
     svg = re.sub(r"\d+\.\d{3,}", lambda match: f"{float(match.group()):.2f}".rstrip("0").rstrip("."), svg)
     svg = re.sub(r"font: ([^;\"]*?)([\d.]+px)[^;\"]*", _font, svg)
-    svg = re.sub(r"<defs>\s*</defs>", "", svg)
+    svg = re.sub(r"font-family: [^;\"]*; ?", "", svg)
+    svg = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", svg)
+    svg = re.sub(r"<defs>\s*</defs>|<g/>", "", svg)
     svg = re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", svg)).strip()
     return (
         f'<svg class="{name}" role="img" aria-label="{escape(alt)}" viewBox="{box}" '

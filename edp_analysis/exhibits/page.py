@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.figure import nothing_to_show
 from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
 from edp_analysis.exhibits.sentence import Argument, Rendered, render, weak, write_indicator
-from edp_analysis.exhibits.table import indicator_frame, tidy
+from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
@@ -92,6 +93,7 @@ class Page:
                 "entete",
                 "header",
                 title=f"{self.campaign.label}, page {self.audience}",
+                subtitle=self.campaign.label,
                 table=parameters_frame(self.campaign, self.tables, self.audience),
                 units={"valeur": "texte"},
                 graphic=header_html(self.campaign, self.tables, self.audience),
@@ -133,9 +135,9 @@ class Page:
             )
         )
 
-    def key_figures(self, indicators: Iterable[Indicator], id: str = "chiffres-cles") -> Exhibit:
+    def key_figures(self, indicators: Indicators, id: str = "chiffres-cles") -> Exhibit:
         """Show cards: value, label, counts and interval."""
-        items = tuple(indicators)
+        items = labelled(indicators)
         frame, units = indicator_frame(items, self.campaign.thresholds.percentage)
         cards = "".join(self._card(item) for item in items)
         return self._show(
@@ -172,7 +174,7 @@ class Page:
 
     def table(
         self,
-        frame: pd.DataFrame,
+        data: pd.DataFrame | Indicators,
         *,
         id: str,
         title: str,
@@ -181,31 +183,41 @@ class Page:
         champ: str = "",
         units: Mapping[str, str] | None = None,
         note: str = "",
+        base: str | None = None,
         **arguments: Argument,
     ) -> Exhibit:
         """Show a table; its first column (or its named index) gives the row headings.
 
         Parameters
         ----------
-        frame : pandas.DataFrame
+        data : DataFrame, or mapping or iterable of Indicator
             Cells may be numbers, words, dates or indicators.
         id, title, subtitle, lecture, champ, note : str
         units : mapping of str to str, optional
             ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"`` or any unit, by column.
+        base : str, optional
+            Column of denominators: see :func:`edp_analysis.exhibits.table.mask_weak`.
         **arguments
             Indicators, dates and words for the templates.
         """
-        shown = tidy(frame)
-        unknown = sorted(set(units or {}) - set(shown.columns))
-        if unknown:
-            raise UserError(f"Tableau « {id} » : unité donnée à une colonne absente, « {unknown[0]} ».", "La corriger.")
+        threshold = self.campaign.thresholds.percentage
+        indicators: tuple[Indicator, ...] = ()
+        if isinstance(data, pd.DataFrame):
+            shown, given = tidy(data), dict(units or {})
+            unknown = sorted(set(given) - set(shown.columns))
+            if unknown:
+                raise UserError(f"Tableau « {id} » : unité d'une colonne absente, « {unknown[0]} ».", "La corriger.")
+            shown = mask_weak(shown, given, base, threshold)
+        else:
+            indicators = labelled(data)
+            shown, given = indicator_frame(indicators, threshold)
         graphic = nothing_to_show("le tableau est vide") if shown.empty else ""
-        plot = plots.Plot(graphic, shown, dict(units or {}))
+        plot = plots.Plot(graphic, shown, given, indicators=indicators)
         return self._picture("table", id, plot, title, subtitle, lecture, champ, note, arguments)
 
     def bars(
         self,
-        data: pd.DataFrame | Iterable[Indicator],
+        data: pd.DataFrame | Indicators,
         *,
         id: str,
         title: str,
@@ -221,7 +233,6 @@ class Page:
         **arguments: Argument,
     ) -> Exhibit:
         """Show horizontal bars; see :func:`edp_analysis.exhibits.plots.plot_bars`."""
-        data = data if isinstance(data, pd.DataFrame) else tuple(data)
         heading = self._text(title, arguments).text
         plot = plots.plot_bars(
             data, id=id, title=heading, threshold=self.campaign.thresholds.percentage, highlight=highlight,
@@ -231,7 +242,7 @@ class Page:
 
     def dots(
         self,
-        data: Iterable[Indicator],
+        data: Indicators,
         *,
         id: str,
         title: str,
@@ -309,8 +320,9 @@ class Page:
 
     @staticmethod
     def _population(indicators: Iterable[Indicator]) -> str:
-        found = {item.population for item in indicators if item.population}
-        return found.pop() if len(found) == 1 else ""
+        # Groups of one population share its words and add theirs after a comma.
+        found = [item.population.split(", ") for item in indicators if item.population]
+        return ", ".join(os.path.commonprefix(found)) if found else ""
 
     @staticmethod
     def _checked_id(id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -11,7 +11,7 @@ from edp_analysis.exhibits.charts import Bar, Dot, bars, dots
 from edp_analysis.exhibits.figure import nothing_to_show, render_svg
 from edp_analysis.exhibits.french import NBSP, enumeration, percent, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
-from edp_analysis.exhibits.table import format_cell, indicator_frame, tidy
+from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
@@ -52,7 +52,7 @@ def column(frame: pd.DataFrame, name: str | None, rank: int, id: str) -> str:
 
 
 def plot_bars(
-    data: pd.DataFrame | Iterable[Indicator],
+    data: pd.DataFrame | Indicators,
     *,
     id: str,
     title: str,
@@ -67,7 +67,7 @@ def plot_bars(
 
     Parameters
     ----------
-    data : DataFrame or iterable of Indicator
+    data : DataFrame, or mapping or iterable of Indicator
     id, title : str
         Of the exhibit.
     threshold : int
@@ -93,7 +93,7 @@ def plot_bars(
             for name, number in zip(kept[label], kept[value], strict=True)
         ]
     else:
-        indicators = tuple(data)
+        indicators = labelled(data)
         table, units = indicator_frame(indicators, threshold)
         items = [
             Bar(
@@ -116,14 +116,12 @@ def plot_bars(
     return Plot(render_svg(bars(items), id=id, alt=alt), table, units, alt, indicators)
 
 
-def plot_dots(
-    data: Iterable[Indicator], *, id: str, title: str, threshold: int, reference: Indicator | None = None
-) -> Plot:
+def plot_dots(data: Indicators, *, id: str, title: str, threshold: int, reference: Indicator | None = None) -> Plot:
     """Draw a dot and its interval per indicator, in the order given (schools: alphabetical, never ranked).
 
     Parameters
     ----------
-    data : iterable of Indicator
+    data : mapping or iterable of Indicator
         All in the same unit.
     id, title : str
         Of the exhibit.
@@ -132,7 +130,7 @@ def plot_dots(
     reference : Indicator, optional
         Value drawn as a line.
     """
-    indicators = tuple(data)
+    indicators = labelled(data)
     table, units = indicator_frame((*indicators, reference) if reference else indicators, threshold)
     shown = [item for item in indicators if item.value is not None]
     if not shown:

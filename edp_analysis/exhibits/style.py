@@ -85,7 +85,7 @@ def css_variables(theme: dict[str, str]) -> str:
 LAB_CSS: Final = (
     '<style class="edp-lab">'
     f".edp{{{css_variables(LIGHT)};background:var(--fond);color:var(--txt);max-width:46rem;padding:.4rem}}"
-    ".edp .etroit,.edp .etroit-seul{display:none}.edp .graph svg{display:block;width:100%;height:auto}"
+    ".edp .graph svg{display:block;width:100%;height:auto}.edp .graph svg.etroit{display:none}"
     ".edp .sous,.edp .src,.edp .ki{color:var(--mut)}.edp .sous,.edp .kf,.edp .kl,.edp .ki{display:block}"
     ".edp ul.cartes{list-style:none;padding:0;display:grid;gap:.7rem;grid-template-columns:repeat(4,1fr)}"
     ".edp .cartes li{border-top:4px solid var(--c1);padding:.4rem}.edp .kf{font-size:1.8rem;color:var(--c1)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -15,7 +16,10 @@ from edp_analysis.exhibits.french import day, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["TEXT", "format_cell", "html_table", "indicator_frame", "tidy"]
+__all__ = ["TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
+
+Indicators = Mapping[str, Indicator] | Iterable[Indicator]
+"""Indicators by group (the key is then their label), or a plain series of them."""
 
 TEXT = "texte"
 """Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
@@ -33,6 +37,34 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     if isinstance(frame.columns, pd.MultiIndex):
         frame = frame.set_axis([" – ".join(map(str, filter(None, column))) for column in frame.columns], axis=1)
     return frame.rename(columns=str).reset_index(drop=True)
+
+
+def mask_weak(frame: pd.DataFrame, units: Mapping[str, str], base: str | None, threshold: int) -> pd.DataFrame:
+    """Replace by « [faible] » the shares of the rows whose base is under the threshold.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    units : mapping of str to str
+        The columns in ``"%"`` are those masked.
+    base : str or None
+        Column of denominators; by default ``base``, or ``effectif`` in a table that also has ``nombre``.
+    threshold : int
+        Smallest denominator that may carry a percentage, persons.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"base": [40, 12], "part": [0.5, 0.25]})
+    >>> mask_weak(frame, {"part": "%"}, None, 20)["part"].tolist()
+    [0.5, '[faible]']
+    """
+    if base is None:
+        base = "base" if "base" in frame else "effectif" if {"nombre", "effectif"} <= set(frame.columns) else None
+    if base is None:
+        return frame
+    few = (pd.to_numeric(frame[base], errors="coerce") < threshold).fillna(False)
+    masked = [column for column in frame.columns if units.get(column) == "%" and few.any()]
+    return frame.assign(**{column: frame[column].astype(object).mask(few, "[faible]") for column in masked})
 
 
 def unit_of(column: str, units: Mapping[str, str]) -> str:
@@ -117,7 +149,16 @@ def _right(numeric: bool) -> str:
 
 
 def _is_numeric(column: pd.Series, unit: str) -> bool:
+    if unit.startswith(_IN_CELL):  # may hold « [faible] » among its numbers
+        return True
     return unit != TEXT and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def labelled(indicators: Indicators) -> tuple[Indicator, ...]:
+    """Return indicators as a tuple; those given by group take the group's name as their label."""
+    if isinstance(indicators, Mapping):
+        return tuple(replace(item, label=str(group)) for group, item in indicators.items())
+    return tuple(indicators)
 
 
 def indicator_frame(indicators: Iterable[Indicator], threshold: int) -> tuple[pd.DataFrame, dict[str, str]]:
