@@ -1,0 +1,160 @@
+"""Tables as readers see them: several indicators side by side, under French headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.ledger import Fate, Ledger
+from edp_analysis.contract.codes import load_codes
+from edp_analysis.indicators.bounds import Bounded
+from edp_analysis.indicators.result import Indicator
+
+__all__ = ["HEADINGS", "bilan", "bornes", "comparateurs", "largest", "par_ecole", "raisons", "titres"]
+
+HEADINGS = {
+    "annee_entree": "Année d'entrée",
+    "annee": "Année",
+    "base": "Base",
+    "corrigées": "Dont normalisées",
+    "cursus_complets": "Cursus complets",
+    "cursus_termines": "Cursus terminés",
+    "certifies": "Certifiés",
+    "domaine": "Domaine",
+    "ecole": "École",
+    "effectif": "Effectif",
+    "ensemble": "Ensemble",
+    "entrants": "Entrants",
+    "exercice": "Exercice",
+    "fichier": "Fichier",
+    "indicateur": "Indicateur",
+    "inscriptions": "Inscriptions",
+    "lecture": "Lecture",
+    "libelle": "Libellé",
+    "lues": "Lues",
+    "motif": "Motif",
+    "nombre": "Nombre",
+    "nomenclature": "Classement",
+    "part": "Part",
+    "part_sorties_anticipees": "Part de sorties anticipées",
+    "presentes": "Présentés",
+    "presents": "Présents",
+    "reprise": "Reprises",
+    "fusionnée": "Fusionnées",
+    "écartée": "Écartées",
+    "sortants": "Sortants",
+    "sorties_anticipees": "Sorties anticipées",
+    "table": "Table",
+    "valeur": "Valeur",
+}
+"""French heading of each column name that the indicators use."""
+
+
+def titres(frame: pd.DataFrame) -> pd.DataFrame:
+    """Replace column names by their French headings; an unknown one only loses its underscores.
+
+    Examples
+    --------
+    >>> list(titres(pd.DataFrame(columns=["ecole", "taux_brut"])).columns)
+    ['École', 'Taux brut']
+    """
+    return frame.rename(columns=lambda name: HEADINGS.get(name, str(name).replace("_", " ").capitalize()))
+
+
+def largest(indicators: Iterable[Indicator]) -> Indicator:
+    """Return the indicator with the highest value, the first of equals; what a title may name without going stale.
+
+    Raises
+    ------
+    ValueError
+        There is none to choose from.
+    """
+    items = list(indicators)
+    if not items:
+        raise ValueError("aucun indicateur à comparer")
+    return max(items, key=lambda item: -1.0 if item.value is None else item.value)
+
+
+def bilan(ledger: Ledger) -> pd.DataFrame:
+    """Rows read and their fates, per file."""
+    return titres(ledger.balance())
+
+
+def raisons(ledger: Ledger) -> pd.DataFrame:
+    """Count the rows merged or set aside, per table and reason, in how many files.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Table``, ``Sort``, ``Raison``, ``Lignes``, ``Fichiers``; the most frequent first within a table.
+    """
+    frame = ledger.to_frame()
+    other = frame[frame["sort"] != str(Fate.KEPT)]
+    counts = (
+        other.groupby(["table", "sort", "raison"], sort=True)
+        .agg(lignes=("ligne", "size"), fichiers=("fichier", "nunique"))
+        .reset_index()
+        .sort_values(["table", "lignes", "raison"], ascending=[True, False, True])
+    )
+    return titres(counts)
+
+
+def bornes(readings: Mapping[str, Bounded], heading: str) -> pd.DataFrame:
+    """Lay bounded shares out: among the known, the two bounds, and the unknown.
+
+    Parameters
+    ----------
+    readings : mapping of str to Bounded
+        By whatever key; the label of each is what is shown.
+    heading : str
+        Heading of the first column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``heading``, ``Parmi les connus``, ``Borne basse``, ``Borne haute``, ``Situation inconnue``: indicators,
+        written with their counts.
+    """
+    return pd.DataFrame(
+        {
+            heading: [item.known.label for item in readings.values()],
+            "Parmi les connus": [item.known for item in readings.values()],
+            "Borne basse": [item.low.value for item in readings.values()],
+            "Borne haute": [item.high.value for item in readings.values()],
+            "Situation inconnue": [item.unknown.value for item in readings.values()],
+        }
+    )
+
+
+def comparateurs(found: pd.DataFrame) -> pd.DataFrame:
+    """Lay published comparators out: value with its unit, population, year and source."""
+    return pd.DataFrame(
+        {
+            "Population": found["population"],
+            "Année": found["annee"].astype("str"),
+            "Valeur": found["valeur"] / 100,
+            "Source": found["source"],
+            "Remarque": found["note"].fillna(""),
+        }
+    )
+
+
+def par_ecole(apprenants: pd.DataFrame, ecoles: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Describe each school by counts: domain, opening, entrants, girls, present on the last head-count day."""
+    domains = load_codes("domaine").labels
+    schools = ecoles.sort_values("ecole").reset_index(drop=True)
+    parts = [apprenants[apprenants["ecole"] == school] for school in schools["ecole"]]
+    return pd.DataFrame(
+        {
+            "École": schools["ecole"],
+            "Domaine": schools["domaine"].map(domains),
+            "Ouverture": pd.to_datetime(schools["date_ouverture"]).dt.date,
+            "Inscriptions": [len(part) for part in parts],
+            "Dont filles": [int((part["sexe"] == "F").sum()) for part in parts],
+            f"Présents au {campaign.last_counting_date:%d/%m/%Y}": [
+                int(part["presence_jour_comptage"].sum()) for part in parts
+            ],
+        }
+    )

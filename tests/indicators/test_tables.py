@@ -1,0 +1,50 @@
+"""Tables for readers, from records counted by hand."""
+
+import pandas as pd
+import pytest
+
+from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine
+from edp_analysis.indicators.bounds import bounded
+from edp_analysis.indicators.result import share
+from edp_analysis.indicators.tables import bornes, largest, raisons, titres
+
+
+def test_headings_are_french_and_an_unknown_name_is_still_readable():
+    assert list(titres(pd.DataFrame(columns=["annee_entree", "part", "nouveau_champ"])).columns) == [
+        "Année d'entrée",
+        "Part",
+        "Nouveau champ",
+    ]
+
+
+def test_reasons_count_rows_and_files_and_leave_kept_rows_out():
+    """Two titles in two files, one merged row, one kept: three rows counted."""
+    ledger = Ledger(
+        [
+            LedgerLine("a.xlsx", "S", 1, "apprenants", Fate.SET_ASIDE, reason="titre"),
+            LedgerLine("b.xlsx", "S", 1, "apprenants", Fate.SET_ASIDE, reason="titre"),
+            LedgerLine("a.xlsx", "S", 5, "apprenants", Fate.MERGED, "k1", reason="même inscription"),
+            LedgerLine("a.xlsx", "S", 4, "apprenants", Fate.KEPT, "k1"),
+        ]
+    )
+    table = raisons(ledger)
+    assert table["Raison"].tolist() == ["titre", "même inscription"]
+    assert table["Lignes"].tolist() == [2, 1]
+    assert table["Fichiers"].tolist() == [2, 1]
+
+
+def test_the_largest_is_found_and_an_unknown_value_never_wins():
+    none = share("a", "A", pd.Series([], dtype=bool), "personne")
+    half = share("b", "B", pd.Series([True, False]), "deux")
+    third = share("c", "C", pd.Series([True, False, False]), "trois")
+    assert largest([none, third, half]).id == "b"
+    with pytest.raises(ValueError, match="aucun indicateur"):
+        largest([])
+
+
+def test_bounds_of_a_share_with_two_unknown_of_four():
+    """Known: 1 of 2 = 50 %; none of the unknown in: 1 of 4; all in: 3 of 4; unknown: 2 of 4."""
+    values = pd.Series([True, False, None, None], dtype="boolean", index=list("abcd"))
+    row = bornes({"x": bounded("x", "En emploi", values, "quatre jeunes")}, "Moment").iloc[0]
+    assert row["Parmi les connus"].value == 0.5
+    assert (row["Borne basse"], row["Borne haute"], row["Situation inconnue"]) == (0.25, 0.75, 0.5)
