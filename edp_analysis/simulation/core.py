@@ -99,6 +99,7 @@ def _constraints(
     exact = {
         "presents": (row(lambda c: c[0] == "INSCRIT"), sizes[RECENT] - recent_exits),
         "cursus_complet": (row(lambda c: c[0] == "FIN_DE_FORMATION"), settings.completers),
+        "hommes": (row(lambda c: c[4] == "H"), settings.men),
         "sorties_anticipees_anciennes": (
             row(lambda c: c[0] == "SORTIE_ANTICIPEE" and c[1] == OLD),
             sizes[OLD] - settings.completers,
@@ -218,8 +219,9 @@ def solve_shares(total: int, shares: Mapping[str, tuple[str, int]]) -> dict[str,
         constraints += [(name, low, 0, np.inf), (name, high, 1, np.inf)]
     counts = _nearest(np.array([float(shares[name][1]) for name in names]), constraints)
     if counts is None:
+        printed = ", ".join(f"{name} {share} %" for name, (share, _) in shares.items())
         raise UserError(
-            f"Aucune répartition de {total} ne donne les parts {', '.join(f'{n} {s} %' for n, (s, _) in shares.items())}.",
+            f"Aucune répartition de {total} ne donne les parts {printed}.",
             "Revoir [simulation.origines].",
         )
     return dict(zip(names, counts.tolist(), strict=True))

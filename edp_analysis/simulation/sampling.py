@@ -33,7 +33,7 @@ def tilt(log_odds: ArrayLike, total: int) -> NDArray[np.float64]:
     (1.0, 3.0)
     """
     values = np.asarray(log_odds, dtype=float)
-    fixed = np.where(np.isposinf(values), 1.0, 0.0)
+    fixed: NDArray[np.float64] = np.where(np.isposinf(values), 1.0, 0.0)
     free = np.isfinite(values)
     rest = total - fixed.sum()
     if not 0 <= rest <= free.sum():
@@ -41,7 +41,7 @@ def tilt(log_odds: ArrayLike, total: int) -> NDArray[np.float64]:
     if rest == 0:
         return fixed
     if rest == free.sum():
-        return fixed + free
+        return np.asarray(fixed + free, dtype=float)
     low, high = -60.0, 60.0
     for _ in range(200):
         middle = (low + high) / 2
@@ -106,4 +106,4 @@ def choose(weights: Mapping[str, float] | Sequence[str], rng: np.random.Generato
 
 
 def _expit(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1.0 / (1.0 + np.exp(-x))
+    return np.asarray(1.0 / (1.0 + np.exp(-x)))

@@ -110,8 +110,8 @@ class SimulationSettings:
         Used when none is given.
     core_file : str
         Solved core table, relative to the project root; empty when the core is to be solved.
-    leavers, completers, paid_present, late_exits : int
-        Learners who left; who completed; present on the counting day in lump-sum schools; who left since that day.
+    leavers, completers, men, paid_present, late_exits : int
+        Learners who left; who completed; men; present on the counting day in lump-sum schools; who left since that day.
     shares : mapping of str to str
         Printed shares, in percent.
     origins : mapping of str to (str, int)
@@ -132,6 +132,7 @@ class SimulationSettings:
     core_file: str
     leavers: int
     completers: int
+    men: int
     paid_present: int
     late_exits: int
     shares: Mapping[str, str]
@@ -188,6 +189,7 @@ def _build(section: Mapping[str, Any]) -> SimulationSettings:
         core_file=str(section.get("noyau", "")),
         leavers=int(counts["sortants"]),
         completers=int(counts["cursus_complet"]),
+        men=int(counts["hommes"]),
         paid_present=int(counts["presents_forfait"]),
         late_exits=int(counts["sorties_apres_comptage"]),
         shares={name: str(section["parts"][name]) for name in SHARES},
