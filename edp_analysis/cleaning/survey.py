@@ -13,8 +13,8 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.cleaning.result import Cleaned
+from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.contract.questionnaire import Questionnaire, load_questionnaire
-from edp_analysis.contract.schema import TableSchema, load_schema
 from edp_analysis.intake.dates import DateError, read_date
 from edp_analysis.intake.files import list_files
 from edp_analysis.intake.raw import RawRow
@@ -26,7 +26,6 @@ __all__ = ["clean_survey", "clean_survey_files"]
 
 _TABLE = "enquete"
 _FOLDER = "enquete"
-_KINDS = {"string": "str", "boolean": "boolean", "date": "datetime64[us]"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,8 @@ def clean_survey_files(
     lines += merged
     problems += faults
     lines.sort(key=lambda line: (line.file, line.sheet, line.row))
-    frame = _frame([{"id_reponse": r.key, **r.values} for r in kept], load_schema(_TABLE))
+    records = [{"id_reponse": r.key, **r.values} for r in kept]
+    frame = typed(pd.DataFrame(records), _TABLE) if records else empty_frame(_TABLE)
     return Cleaned(frame, tuple(lines), non_empty, tuple(problems))
 
 
@@ -237,8 +237,3 @@ def _text(row: RawRow, key: str) -> str:
 
 def _line(row: RawRow, fate: Fate, target: str = "", reason: str = "", corrections: tuple[str, ...] = ()) -> LedgerLine:
     return LedgerLine(row.file, row.sheet, row.number, _TABLE, fate, target, reason, corrections)
-
-
-def _frame(records: list[dict[str, object]], schema: TableSchema) -> pd.DataFrame:
-    frame = pd.DataFrame(records, columns=list(schema.names))
-    return frame.astype({item.name: _KINDS[item.type] for item in schema.fields})

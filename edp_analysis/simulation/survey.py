@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.contract.checks import typed
 from edp_analysis.contract.questionnaire import Questionnaire, load_questionnaire
 from edp_analysis.contract.schema import load_schema
 from edp_analysis.problems import UserError
@@ -220,10 +221,7 @@ def _truth(responses: list[_Response], survey: int) -> pd.DataFrame:
         }
         for response in ordered
     ]
-    schema = load_schema("enquete")
-    frame = pd.DataFrame(records, columns=list(schema.names))
-    kinds = {"string": "str", "boolean": "boolean", "date": "datetime64[us]"}
-    return frame.astype({item.name: kinds[item.type] for item in schema.fields})
+    return typed(pd.DataFrame(records, columns=list(load_schema("enquete").names)), "enquete")
 
 
 def _rows(responses: list[_Response], questionnaire: Questionnaire) -> list[list[str | None]]:

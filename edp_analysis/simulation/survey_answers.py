@@ -107,6 +107,11 @@ def _boxes(
         condition = {**known, **boxes}.get(keys[item.condition]) if item.condition else None
         shown = [True] * size if condition is None else [value is True for value in condition]
         boxes[item.column] = [bool(t) if s else None for t, s in zip(ticked, shown, strict=True)]
+    # Whoever answers the question ticks at least one box: the most common of those shown to all.
+    usual = max((i.column for i in question.items if not i.condition), key=lambda c: _TICKED.get(c, 0))
+    for index in range(size):
+        if not silent[index] and not any(values[index] for values in boxes.values()):
+            boxes[usual][index] = True
     return boxes
 
 

@@ -1,0 +1,211 @@
+"""What the youths say: satisfaction, agreement, choices.
+
+Bases, decided once. A share of agreement is « favourable answers over **those who answered the question** », where
+« sans opinion » counts as an answer that is not favourable: leaving it out would raise the share of a question that
+many avoid. ``base="exprimees"`` gives the other convention, to be shown beside. A share of a tick box is over those
+**who were shown the box**, ticked or not; shares of one question may add up to more than 100 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import pandas as pd
+
+from edp_analysis.contract.questionnaire import Question, Scale, load_questionnaire
+from edp_analysis.indicators.participation import (
+    champ_enquete,
+    enquete_repondants,
+    inscrits_a_la_date,
+    non_reponse,
+    participation,
+    repondants_par_ecole,
+)
+from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.statistics.finite import korn_graubard
+
+__all__ = [
+    "Base",
+    "accord",
+    "choix",
+    "enquete_repondants",
+    "inscrits_a_la_date",
+    "non_reponse",
+    "participation",
+    "repartition",
+    "repondants_par_ecole",
+    "satisfaction",
+]
+
+Base = Literal["reponses", "exprimees"]
+_SATISFACTION = "satisfait"
+
+
+def satisfaction(enquete: pd.DataFrame, base: Base = "reponses", inscrits: int | None = None) -> Indicator:
+    """Share of respondents satisfied by their school: « tout à fait » or « plutôt d'accord ».
+
+    Parameters
+    ----------
+    enquete : pandas.DataFrame
+        Clean responses.
+    base : {"reponses", "exprimees"}
+        See :func:`accord`.
+    inscrits : int, optional
+        See :func:`accord`.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"id_reponse": ["1", "2", "3"], "satisfait": ["PLUTOT", "PAS_DU_TOUT", None]})
+    >>> result = satisfaction(answers)
+    >>> result.numerator, result.denominator
+    (1, 2)
+    """
+    result = accord(enquete, _SATISFACTION, base, inscrits)
+    name = result.id.replace(_SATISFACTION, "satisfaction")
+    return replace(result, id=name, label="Jeunes satisfaits de leur école")
+
+
+def accord(enquete: pd.DataFrame, question: str, base: Base = "reponses", inscrits: int | None = None) -> Indicator:
+    """Share of favourable answers to a question asked on a scale.
+
+    Parameters
+    ----------
+    enquete : pandas.DataFrame
+        Clean responses.
+    question : str
+        Code or column of the question: ``"Q5"`` or ``"motive"``.
+    base : {"reponses", "exprimees"}
+        ``"reponses"``: those who answered the question, « sans opinion » included; ``"exprimees"``: without them.
+    inscrits : int, optional
+        Learners enrolled when the survey ran. Given, and not smaller than the answers, the interval is
+        Korn–Graubard's with finite population correction; otherwise it is Wilson's.
+
+    Raises
+    ------
+    KeyError
+        No such question.
+    ValueError
+        The question is not asked on a scale of opinion, or ``base`` is unknown.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"id_reponse": list("abcd"),
+    ...     "motive": ["TOUT_A_FAIT", "SANS_OPINION", "PLUTOT_PAS", None]})
+    >>> [accord(answers, "Q5", base).denominator for base in ("reponses", "exprimees")]
+    [3, 2]
+    """
+    asked, scale = _opinion(question)
+    if base not in ("reponses", "exprimees"):
+        raise ValueError(f"base « {base} » inconnue : « reponses » ou « exprimees »")
+    answered = enquete[enquete[asked.column].notna()]
+    aside = " ou ".join(f"« {scale.codes.labels[code]} »" for code in scale.no_opinion)
+    words = f"ayant répondu à la question, {aside} compris" if aside else "ayant répondu à la question"
+    if base == "exprimees":
+        answered = answered[~answered[asked.column].isin(scale.no_opinion)]
+        words = "ayant exprimé un avis"
+    labels = [scale.codes.labels[code].lower() for code in scale.favourable]
+    result = share(
+        asked.column if base == "reponses" else f"{asked.column}_exprimees",
+        asked.wording.rstrip("…"),
+        _by_response(answered, answered[asked.column].isin(scale.favourable)),
+        f"{champ_enquete(enquete)}, {words}",
+        f"réponses « {' » ou « '.join(labels)} » rapportées aux jeunes {words}",
+    )
+    return result if inscrits is None else _finite(result, inscrits)
+
+
+def repartition(enquete: pd.DataFrame, question: str) -> pd.DataFrame:
+    """Return the distribution of the answers to a question asked on a scale.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an answer of the scale, in its order, those nobody gave included: ``question`` (code), ``code``,
+        ``modalite``, ``effectif`` (respondents), ``part`` (of ``base``, in [0, 1]), ``base`` (those who answered,
+        « sans opinion » included), ``non_reponse`` (those who did not).
+
+    Examples
+    --------
+    >>> table = repartition(pd.DataFrame({"motive": ["PLUTOT", "PLUTOT", "SANS_OPINION", None]}), "Q5")
+    >>> list(table["effectif"]), list(table["base"])[0], list(table["non_reponse"])[0]
+    ([0, 2, 0, 0, 1], 3, 1)
+    """
+    asked = load_questionnaire()[question]
+    if asked.scale is None:
+        raise ValueError(f"{question} n'est pas posée sur une échelle")
+    answers = enquete[asked.column].dropna()
+    codes = list(asked.scale.answers.values())
+    counts = [int((answers == code).sum()) for code in codes]
+    base = len(answers)
+    return pd.DataFrame(
+        {
+            "question": asked.code,
+            "code": codes,
+            "modalite": [asked.scale.codes.labels[code] for code in codes],
+            "effectif": counts,
+            "part": [number / base if base else None for number in counts],
+            "base": base,
+            "non_reponse": len(enquete) - base,
+        }
+    )
+
+
+def choix(enquete: pd.DataFrame, question: str) -> list[Indicator]:
+    """Share of respondents who ticked each box of a question, one indicator a box.
+
+    Each share stands alone, on those who were shown that box; the boxes of one person are not independent, so their
+    ticks are never stacked into one table of answers.
+
+    Raises
+    ------
+    ValueError
+        The question has no boxes.
+
+    Examples
+    --------
+    >>> boxes = load_questionnaire()["Q2"].columns
+    >>> answers = pd.DataFrame({column: pd.array([True, None, False], dtype="boolean") for column in boxes})
+    >>> answers["id_reponse"] = list("abc")
+    >>> [(i.numerator, i.denominator) for i in choix(answers, "Q2")][0]
+    (1, 2)
+    """
+    asked = _boxes(question)
+    results = []
+    for item in asked.items:
+        shown = enquete[enquete[item.column].notna()]
+        seen = "à qui l’option a été montrée" if item.condition else "à qui la question a été montrée"
+        results.append(
+            share(
+                item.column,
+                item.label,
+                _by_response(shown, shown[item.column].astype("boolean")),
+                f"{champ_enquete(enquete)}, {seen}",
+                "plusieurs réponses possibles : les parts d’une même question peuvent dépasser 100 % en tout",
+            )
+        )
+    return results
+
+
+def _opinion(question: str) -> tuple[Question, Scale]:
+    asked = load_questionnaire()[question]
+    if asked.scale is None or not asked.scale.favourable:
+        raise ValueError(f"{question} n'est pas posée sur une échelle d'opinion")
+    return asked, asked.scale
+
+
+def _boxes(question: str) -> Question:
+    asked = load_questionnaire()[question]
+    if not asked.items:
+        raise ValueError(f"{question} n'est pas une question à choix multiple")
+    return asked
+
+
+def _by_response(answers: pd.DataFrame, selected: pd.Series) -> pd.Series:
+    return selected.set_axis(answers["id_reponse"].astype("str"))
+
+
+def _finite(result: Indicator, enrolled: int) -> Indicator:
+    if result.numerator is None or result.denominator is None or not 2 <= result.denominator <= enrolled:
+        return result
+    return replace(result, interval=korn_graubard(int(result.numerator), int(result.denominator), enrolled))
