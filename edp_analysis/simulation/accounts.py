@@ -186,4 +186,4 @@ def _present(learners: pd.DataFrame, school: str, day: date) -> int:
     own = learners[learners["ecole"] == school]
     moment = pd.Timestamp(day)
     left = pd.to_datetime(own["date_sortie"])
-    return int(((pd.to_datetime(own["date_entree"]) <= moment) & (left.isna() | (left > moment))).sum())
+    return int(((pd.to_datetime(own["date_entree"]) <= moment) & (left.isna() | (left >= moment))).sum())

@@ -191,10 +191,18 @@ class Books:
         self.post(("864000", "Personnel bénévole"), ("875000", "Bénévolat"), cents)
 
     def appropriate(self) -> None:
-        """Move the result brought forward to the retained earnings."""
+        """Move the result brought forward to the retained earnings, on one side only."""
         surplus, deficit = -self.opening.get("120000", 0), self.opening.get("129000", 0)
-        self.post(("120000", ""), ("110000", "Report à nouveau (solde créditeur)"), surplus)
-        self.post(("119000", "Report à nouveau (solde débiteur)"), ("129000", ""), deficit)
+        gains, losses = (
+            ("110000", "Report à nouveau (solde créditeur)"),
+            ("119000", "Report à nouveau (solde débiteur)"),
+        )
+        absorbed = min(surplus, self.balance("119000"))
+        self.post(("120000", ""), losses, absorbed)
+        self.post(("120000", ""), gains, surplus - absorbed)
+        covered = min(deficit, -self.balance("110000"))
+        self.post(gains, ("129000", ""), covered)
+        self.post(losses, ("129000", ""), deficit - covered)
 
 
 _BANK = ("512000", "Banque")
