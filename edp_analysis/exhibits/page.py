@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -322,7 +322,8 @@ class Page:
     def _population(indicators: Iterable[Indicator]) -> str:
         # Groups of one population share its words and add theirs after a comma.
         found = [item.population.split(", ") for item in indicators if item.population]
-        return ", ".join(os.path.commonprefix(found)) if found else ""
+        shared = takewhile(lambda words: len(set(words)) == 1, zip(*found, strict=False))
+        return ", ".join(words[0] for words in shared)
 
     @staticmethod
     def _checked_id(id: str) -> str:

@@ -11,7 +11,7 @@ from edp_analysis.exhibits.charts import Bar, Dot, bars, dots
 from edp_analysis.exhibits.figure import nothing_to_show, render_svg
 from edp_analysis.exhibits.french import NBSP, enumeration, percent, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
-from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, mask_weak, tidy
+from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 

@@ -1,0 +1,95 @@
+"""The shell common to every page of the site: head, navigation, style sheet, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from edp_analysis.exhibits.style import DARK, LIGHT, css_variables
+
+__all__ = ["TEMPLATES", "Link", "Section", "Shell", "style_sheet"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation: a relative address and its wording."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry of a page's table of contents."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the shell's template needs.
+
+    Attributes
+    ----------
+    h1, overline : str
+        Main heading (the finding) and the short name above it.
+    site_title : str
+    simulated : bool
+    navigation : sequence of Link
+    current : str
+        Address of this page, as it stands in `navigation`.
+    contents : sequence of Section
+    header : str
+        HTML of the banners and parameters.
+    """
+
+    h1: str
+    overline: str = ""
+    site_title: str = "Évaluation des écoles de production"
+    simulated: bool = False
+    navigation: Sequence[Link] = ()
+    current: str = ""
+    contents: Sequence[Section] = ()
+    header: str = field(default="", repr=False)
+
+    @property
+    def document_title(self) -> str:
+        """Title of the window: the page first, then the site, then what the data are."""
+        suffix = " (données simulées)" if self.simulated else ""
+        return " – ".join(part for part in (self.h1, self.overline, self.site_title) if part) + suffix
+
+    @property
+    def footer(self) -> str:
+        """First line of the footer."""
+        return f"{self.site_title}{', données simulées' if self.simulated else ''}."
+
+    @property
+    def css(self) -> str:
+        """Whole style sheet, with the mention printed at the foot of each sheet."""
+        return style_sheet(self.footer.rstrip("."))
+
+
+@cache
+def style_sheet(mention: str) -> str:
+    """Return the style sheet: both themes, then the rules, then what is printed at the foot of each sheet.
+
+    Parameters
+    ----------
+    mention : str
+        Text printed at the foot of every sheet.
+    """
+    rules = (TEMPLATES / "rapport" / "rapport.css").read_text(encoding="utf-8").replace("\n", "")
+    quoted = mention.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
+    foot = "font:9pt Arial,sans-serif;color:#333"
+    return (
+        f":root{{color-scheme:light dark;{css_variables(LIGHT)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(DARK)}}}}}"
+        f"@media print{{:root{{color-scheme:light}}}}{rules}"
+        f'@page{{size:A4;margin:17mm 15mm 18mm;@bottom-left{{content:"{quoted}";{foot}}}'
+        f'@bottom-right{{content:counter(page) " / " counter(pages);{foot}}}}}'
+    )
