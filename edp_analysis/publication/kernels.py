@@ -5,6 +5,7 @@ The traceback goes to a log file that is named; nothing else is printed, so that
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import re
@@ -16,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edp_analysis.problems import UserError
 from edp_analysis.publication.notebook import (
+    INJECTED_TAG,
     PARAMETERS_TAG,
     exhibits,
     heading_above,
@@ -25,6 +28,7 @@ from edp_analysis.publication.notebook import (
     read_notebook,
     write_notebook,
 )
+from edp_analysis.publication.outputs import check_outputs
 
 __all__ = ["Job", "NotebookFailure", "Outcome", "execute_notebooks"]
 
@@ -185,11 +189,21 @@ def _execute(job: Job, cell_timeout: int) -> Outcome:
             return _failed(job, "DeadKernelError", "le noyau s'est arrêté", str(error), _last_cell(job, folder))
         except RuntimeError as error:
             return _failed(job, "", f"Le noyau Python n'a pas démarré : {error}", str(error))
-    if not exhibits(executed):
-        message = "Carnet sans résultat : il ne montre ni figure, ni tableau, ni chiffre clé, ni phrase."
-        return _failed(job, "", message, "aucune sortie")
+    try:
+        _check_result(executed)
+    except UserError as error:
+        return _failed(job, "UserError", str(error), str(error))
     write_notebook(normalise(executed), job.output)
     return Outcome(job, None)
+
+
+def _check_result(executed: Any) -> None:
+    """Refuse a notebook that succeeded with nothing inside, or that shows what a page may not show."""
+    if not exhibits(executed):
+        raise UserError("Carnet sans résultat : il ne montre ni figure, ni tableau, ni chiffre clé, ni phrase.")
+    own = copy.copy(executed)
+    own.cells = [cell for cell in executed.cells if INJECTED_TAG not in cell.metadata.get("tags", ())]
+    check_outputs(own)
 
 
 def _start_twice(job: Job, folder: Path, cell_timeout: int) -> Any:

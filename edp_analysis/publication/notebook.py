@@ -12,6 +12,7 @@ from edp_analysis.problems import UserError
 
 __all__ = [
     "EXHIBIT_MIME",
+    "INJECTED_TAG",
     "PARAMETERS_TAG",
     "exhibits",
     "find_notebooks",
@@ -24,8 +25,9 @@ __all__ = [
 
 EXHIBIT_MIME = "application/vnd.edp.exhibit+json"
 PARAMETERS_TAG = "parameters"
+INJECTED_TAG = "injected-parameters"
+"""The cell that papermill adds, with the values given."""
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_INJECTED_TAG = "injected-parameters"
 _TIMINGS = ("execution", "papermill")
 _LEADING_NUMBER = re.compile(r"^\d+[_-]?")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
@@ -149,8 +151,8 @@ def normalise(notebook: Any) -> Any:
     for cell in notebook.cells:
         for key in (*_TIMINGS, "ExecuteTime"):
             cell.metadata.pop(key, None)
-        if _INJECTED_TAG in cell.metadata.get("tags", ()):
-            cell["id"] = _INJECTED_TAG  # papermill draws one at random
+        if INJECTED_TAG in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED_TAG  # papermill draws one at random
         if not cell.metadata.get("tags", True):
             del cell.metadata["tags"]
     return notebook

@@ -28,7 +28,14 @@ _COMMENT = re.compile(r"^#\s*(?P<kind>\w+)\s*,\s*(?P<meaning>\S.*)$")
 _INTEGER = re.compile(r"^[+-]?\d+$")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _BOOLEANS = {"oui": True, "vrai": True, "true": True, "non": False, "faux": False, "false": False}
-_EXAMPLES = {"str": "« 2024 »", "int": "20", "float": "0,1", "bool": "oui", "date": "30/04/2024 ou 2024-04-30"}
+_KINDS = {"str": "texte", "int": "entier", "float": "nombre", "bool": "booléen"}  # Python's names are understood
+_EXAMPLES = {
+    "texte": "« 2024 »",
+    "entier": "20",
+    "nombre": "0,1",
+    "booléen": "oui",
+    "date": "30/04/2024 ou 2024-04-30",
+}
 _SHAPE = "nom = valeur  # type, signification"
 
 
@@ -42,7 +49,7 @@ class Parameter:
     default : object
         Literal written in the notebook; ``None`` means that a value must be given.
     kind : str
-        ``"str"``, ``"int"``, ``"float"``, ``"bool"`` or ``"date"`` (ISO text).
+        ``"texte"``, ``"entier"``, ``"nombre"``, ``"booléen"`` or ``"date"`` (ISO text).
     meaning : str
         What it is, with its unit, in French.
     """
@@ -114,12 +121,13 @@ def _parameter(statement: ast.stmt, comment: str, file: str) -> Parameter:
             "N'écrire ici que des valeurs littérales, et calculer ce qui en dérive dans la bibliothèque.",
         ) from error
     match = _COMMENT.match(comment)
-    if match is None or match["kind"] not in _COERCIONS:
+    kind = _KINDS.get(match["kind"], match["kind"]) if match else ""
+    if match is None or kind not in _COERCIONS:
         raise UserError(
             f"{file} : le paramètre « {name} » n'a ni type ni signification lisibles (« {comment} »).",
             f"L'écrire : {_SHAPE} ; types admis : {', '.join(_COERCIONS)}.",
         )
-    parameter = Parameter(name, default, match["kind"], match["meaning"])
+    parameter = Parameter(name, default, kind, match["meaning"])
     if default is not None:
         _coerce(parameter, default, file)
     return parameter
@@ -216,9 +224,9 @@ def _day(value: object) -> str:
 
 
 _COERCIONS: dict[str, Callable[[Any], object]] = {
-    "str": _text,
-    "int": _integer,
-    "float": _decimal,
-    "bool": _boolean,
+    "texte": _text,
+    "entier": _integer,
+    "nombre": _decimal,
+    "booléen": _boolean,
     "date": _day,
 }

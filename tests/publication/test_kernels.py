@@ -13,7 +13,16 @@ from edp_analysis.publication.kernels import Job, execute_notebooks
 
 SHOW = """\
 from IPython.display import display
-display({"text/plain": campagne, "application/vnd.edp.exhibit+json": {"id": "essai", "titre": campagne}}, raw=True)
+element = {"id": "essai", "titre": campagne, "passage": {"audience": "interne"}}
+display({"text/plain": campagne, "application/vnd.edp.exhibit+json": element}, raw=True)
+"""
+
+
+WHERE = """\
+import os
+place = f"{os.environ['EDP_PROJET']} {os.getcwd()}"
+element = {"id": "ici", "titre": "ici", "passage": {"audience": "interne"}}
+display({"text/plain": place, "application/vnd.edp.exhibit+json": element}, raw=True)
 """
 
 
@@ -37,10 +46,11 @@ def test_a_failure_names_its_place_and_leaves_the_others_alone(tmp_path: Path, c
         make(tmp_path, "02_casse", SHOW, "## La question", "{}['effectif']", "print('jamais')"),
         make(tmp_path, "03_dit", "from edp_analysis.problems import UserError\n"
              "raise UserError('Le fichier manque.', 'Le déposer.')"),
-        make(tmp_path, "04_vide", "print('rien')"),
+        make(tmp_path, "04_vide", "x = 1"),
+        make(tmp_path, "05_brut", SHOW, "## Détail", "378"),
     ]  # fmt: skip
     seen: list[str] = []
-    good, broken, told, empty = execute_notebooks(
+    good, broken, told, empty, raw = execute_notebooks(
         jobs, tmp_path, workers=2, done=lambda o: seen.append(o.job.notebook.name)
     )
 
@@ -61,28 +71,33 @@ def test_a_failure_names_its_place_and_leaves_the_others_alone(tmp_path: Path, c
 
     assert empty.failure is not None and "sans résultat" in empty.failure.cause
     assert not jobs[3].output.exists()
+    assert raw.failure is not None and "cellule 5 (section « Détail »)" in raw.failure.cause
     out, err = capfd.readouterr()
     assert out == "" and err == "", "papermill et ipykernel doivent rester muets"
 
 
 @pytest.mark.lent
 def test_the_kernel_works_in_the_campaign_s_project_and_the_result_has_no_clock(tmp_path: Path) -> None:
-    job = make(tmp_path, "01_ici", SHOW, "import os\nprint(os.environ['EDP_PROJET'], os.getcwd())")
+    job = make(tmp_path, "01_ici", SHOW, WHERE)
     before = Path.cwd()
     (outcome,) = execute_notebooks([job], tmp_path)
     assert outcome.failure is None
     assert Path.cwd() == before
     text = job.output.read_text(encoding="utf-8")
     assert "papermill" not in text and "execution" not in json.loads(text)["cells"][1]["metadata"]
-    project, folder = json.loads(text)["cells"][-1]["outputs"][0]["text"][0].split()
+    project, folder = place(text)
     assert project == str(tmp_path)
     assert folder != str(before), "chaque carnet a son dossier"
     assert any("2028" in "".join(cell["source"]) for cell in json.loads(text)["cells"]), "paramètre injecté"
     first = text.replace(folder, "")
     execute_notebooks([job], tmp_path)
     second = job.output.read_text(encoding="utf-8")
-    folder = json.loads(second)["cells"][-1]["outputs"][0]["text"][0].split()[1]
-    assert second.replace(folder, "") == first
+    assert second.replace(place(second)[1], "") == first
+
+
+def place(text: str) -> list[str]:
+    shown = json.loads(text)["cells"][-1]["outputs"][0]["data"]["text/plain"]
+    return "".join(shown).split()
 
 
 @pytest.mark.lent

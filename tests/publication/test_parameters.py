@@ -14,10 +14,10 @@ from edp_analysis.problems import UserError
 from edp_analysis.publication.parameters import check_parameters, declared_parameters
 
 SOURCE = """\
-campagne = "2024"  # str, code de la campagne
-seuil = 0.1  # float, part minimale
-effectif = 20  # int, jeunes
-detail = False  # bool, montrer le détail
+campagne = "2024"  # texte, code de la campagne
+seuil = 0.1  # nombre, part minimale
+effectif = 20  # entier, jeunes
+detail = False  # booléen, montrer le détail
 arrete_au = "2024-04-30"  # date, date d'extraction
 """
 
@@ -37,7 +37,13 @@ def notebook(tmp_path: Path) -> Path:
 def test_declared_parameters_have_name_type_and_meaning(notebook: Path) -> None:
     found = declared_parameters(notebook)
     assert [p.name for p in found] == ["campagne", "seuil", "effectif", "detail", "arrete_au"]
-    assert (found[2].default, found[2].kind, found[2].meaning) == (20, "int", "jeunes")
+    assert (found[2].default, found[2].kind, found[2].meaning) == (20, "entier", "jeunes")
+
+
+def test_python_s_names_of_types_are_understood(tmp_path: Path) -> None:
+    source = "a = 'x'  # str, a\nb = 1  # int, b\nc = 0.5  # float, c\nd = True  # bool, d"
+    found = declared_parameters(write(tmp_path / "a.ipynb", (source, ["parameters"])))
+    assert [p.kind for p in found] == ["texte", "entier", "nombre", "booléen"]
 
 
 def test_defaults_hold_when_nothing_is_given(notebook: Path) -> None:
@@ -152,7 +158,7 @@ def test_type_and_meaning_are_demanded(tmp_path: Path, line: str) -> None:
 
 
 def test_default_must_be_of_its_type(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="doit être du type int"):
+    with pytest.raises(UserError, match="doit être du type entier"):
         declared_parameters(write(tmp_path / "a.ipynb", ("a = 'vingt'  # int, jeunes", ["parameters"])))
 
 
