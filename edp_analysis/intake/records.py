@@ -12,7 +12,7 @@ from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = ["Record", "gather", "read_record"]
 
-_GATHERED = frozenset({"date-a-confirmer", "zero-initial-perdu", "accents-retablis"})
+_GATHERED = frozenset({"date-a-confirmer", "zero-initial-perdu", "code-en-nombre", "accents-retablis"})
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,9 @@ def parse_text(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
     if text == as_read and not isinstance(cell.value, int | float):
         return Parsed(text, problem)
     rule = "texte" if isinstance(cell.value, str) else "nombre lu comme un code"
+    if pattern and problem is None and isinstance(cell.value, int | float):
+        what, remedy = "ce code est enregistré comme un nombre", "Mettre la colonne au format texte."
+        problem = _problem("code-en-nombre", what, cell, field, row, f"le texte « {text} »", remedy, Severity.FIXED)
     return Parsed(text, problem, _correction(field, cell.value, text, rule))
 
 

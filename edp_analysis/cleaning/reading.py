@@ -1,0 +1,119 @@
+"""From a received file to typed records: read, corrected as declared, recognised, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edp_analysis.cleaning.corrections import Correction, apply_corrections
+from edp_analysis.cleaning.ledger import Fate, LedgerLine
+from edp_analysis.contract import TableSchema
+from edp_analysis.intake.files import read_sheets
+from edp_analysis.intake.records import Record, read_record
+from edp_analysis.intake.tables import Recognised, non_empty_rows, recognise_file
+from edp_analysis.problems import Place, Problem, Severity
+
+__all__ = ["Reading", "ledger_line", "read_table"]
+
+
+@dataclass
+class Reading:
+    """What one file (or several, once extended) gave.
+
+    Attributes
+    ----------
+    records : list of Record
+        Rows that can be used so far.
+    lines : list of LedgerLine
+        Rows whose fate is already known, all set aside.
+    non_empty : dict
+        Non-empty line numbers by (file, sheet).
+    problems : list of Problem
+    notes : dict
+        Declared corrections by (file, sheet, line).
+    """
+
+    records: list[Record] = field(default_factory=list)
+    lines: list[LedgerLine] = field(default_factory=list)
+    non_empty: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: dict[tuple[str, str, int], tuple[str, ...]] = field(default_factory=dict)
+
+    def extend(self, other: Reading) -> None:
+        """Add what another file gave."""
+        self.records += other.records
+        self.lines += other.lines
+        self.non_empty |= other.non_empty
+        self.problems += other.problems
+        self.notes |= other.notes
+
+
+def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction] = ()) -> Reading:
+    """Read the table of a « -recu » schema in a file, whatever its format and layout.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    schema : TableSchema
+    corrections : sequence of Correction
+        Declared corrections of the campaign.
+    """
+    sheets, problems = read_sheets(path)
+    sheets, applied, stale = apply_corrections(sheets, corrections)
+    reading = Reading(problems=[*problems, *stale])
+    for sheet, found in zip(sheets, recognise_file(sheets, schema), strict=True):
+        reading.non_empty[sheet.file, sheet.name] = non_empty_rows(sheet)
+        reading.lines += found.lines
+        reading.problems += found.problems
+        reading.problems += _misplaced(found, [item for item in applied if item.sheet == sheet.name])
+        for row in found.rows:
+            _sort_out(read_record(row, schema), reading, schema)
+    for item in applied:
+        key = (item.file, item.sheet, int(item.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+        reading.notes[key] = (*reading.notes.get(key, ()), item.note)
+    return reading
+
+
+def _sort_out(record: Record, reading: Reading, schema: TableSchema) -> None:
+    reading.problems += record.problems
+    if record.blocked:
+        table = schema.name.removesuffix("-recu")
+        reading.lines.append(ledger_line(record, table, Fate.SET_ASIDE, reason=record.blocked))
+    else:
+        reading.records.append(record)
+
+
+def _misplaced(found: Recognised, applied: Sequence[Correction]) -> list[Problem]:
+    """Name the corrections whose cell is not in the column of the field that they name."""
+    refs = {cell.ref: name for row in (*found.rows, *found.unusable) for name, cell in row.cells.items()}
+    return [
+        Problem(
+            "correction-mal-placee",
+            "la correction déclarée vise une cellule qui n'est pas dans la colonne de ce champ",
+            Place(item.file, item.sheet, item.cell, item.field),
+            value=refs.get(item.cell, ""),
+            expected=f"une cellule de la colonne « {item.field} »",
+            remedy="Revoir la correction.",
+            severity=Severity.BLOCKING,
+        )
+        for item in applied
+        if refs.get(item.cell) != item.field
+    ]
+
+
+def ledger_line(
+    record: Record,
+    table: str,
+    fate: Fate,
+    *,
+    target: str = "",
+    reason: str = "",
+    notes: Mapping[tuple[str, str, int], tuple[str, ...]] | None = None,
+    corrections: Sequence[str] = (),
+) -> LedgerLine:
+    """Return the fate of a record's row, with its corrections when it is kept or merged."""
+    row = record.row
+    declared = (notes or {}).get((row.file, row.sheet, row.number), ())
+    kept = () if fate is Fate.SET_ASIDE else (*record.corrections, *declared, *corrections)
+    return LedgerLine(row.file, row.sheet, row.number, table, fate, target, reason, tuple(kept))
