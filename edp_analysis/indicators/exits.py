@@ -28,6 +28,7 @@ __all__ = [
     "reprise_etudes_bornes",
     "sortants",
     "sorties_favorables",
+    "sorties_favorables_bornes",
     "sorties_negatives",
     "sorties_negatives_bornes",
     "variantes_sorties",
@@ -43,6 +44,7 @@ _WORDS = {
 }
 _REFERENCE = "synthese"  # the nomenclature of the published figures; the only one that says who is unknown
 _UNKNOWN = "INCONNUE"
+_FAVOURABLE = "Sorties vers l’emploi ou les études"
 _MOMENTS = {"sortie": ("situation_sortie", 0), "6m": ("situation_6m", 6), "12m": ("situation_12m", 12)}
 
 
@@ -101,14 +103,17 @@ def sorties_favorables(
 ) -> Indicator:
     """Share of leavers in studies or in a job that counts; parameters as :func:`reprise_etudes`."""
     senses = ("etudes", "emploi")
-    return _part(
-        apprenants, senses, "sorties_favorables", "Sorties vers l’emploi ou les études", version, nomenclature, base
-    )
+    return _part(apprenants, senses, "sorties_favorables", _FAVOURABLE, version, nomenclature, base)
 
 
 def reprise_etudes_bornes(apprenants: pd.DataFrame, version: str, nomenclature: str = _REFERENCE) -> Bounded:
     """Share of resumed studies among known exits, and what the unknown could make of it."""
     return _bounds(apprenants, ("etudes",), "reprise_etudes", "Reprises d’études", version, nomenclature)
+
+
+def sorties_favorables_bornes(apprenants: pd.DataFrame, version: str, nomenclature: str = _REFERENCE) -> Bounded:
+    """Share of exits to studies or a job among known exits, and what the unknown could make of it."""
+    return _bounds(apprenants, ("etudes", "emploi"), "sorties_favorables", _FAVOURABLE, version, nomenclature)
 
 
 def sorties_negatives_bornes(apprenants: pd.DataFrame, version: str, nomenclature: str = _REFERENCE) -> Bounded:
@@ -117,7 +122,7 @@ def sorties_negatives_bornes(apprenants: pd.DataFrame, version: str, nomenclatur
 
 
 def variantes_sorties(apprenants: pd.DataFrame, version: str) -> pd.DataFrame:
-    """Lay out how the two published shares move with the nomenclature, the base and the unknown.
+    """Lay out how the shares of exits move with the nomenclature, the base and the unknown.
 
     Returns
     -------
@@ -125,7 +130,11 @@ def variantes_sorties(apprenants: pd.DataFrame, version: str) -> pd.DataFrame:
         One row a reading: ``indicateur``, ``nomenclature``, ``lecture``, ``nombre``, ``effectif``, ``part``.
     """
     rows: list[tuple[str, str, str, Indicator]] = []
-    notions = ((reprise_etudes, reprise_etudes_bornes), (sorties_negatives, sorties_negatives_bornes))
+    notions = (
+        (reprise_etudes, reprise_etudes_bornes),
+        (sorties_negatives, sorties_negatives_bornes),
+        (sorties_favorables, sorties_favorables_bornes),
+    )
     for nomenclature in exit_nomenclatures(version):
         for point, bounds in notions:
             readings = {_WORDS[base]: point(apprenants, version, nomenclature, base) for base in get_args(Base)}

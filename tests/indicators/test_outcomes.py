@@ -113,6 +113,19 @@ def test_exits_under_the_other_nomenclatures(learners):
     assert (counts(bounds.low), counts(bounds.known), counts(bounds.high)) == ((2, 9), (2, 7), (4, 9))
 
 
+def test_variants_lay_every_reading_out_with_its_counts(learners):
+    """Three notions, four nomenclatures, five readings each; E2C holds 4 of 10 exits for favourable, IAE 5."""
+    table = outcomes.variantes_sorties(learners(*TWELVE), VERSION)
+    assert len(table) == 3 * 4 * 5
+    chosen = table[
+        (table["indicateur"] == "Sorties vers l’emploi ou les études") & (table["lecture"] == "jeunes sortis")
+    ]
+    found = chosen.set_index("nomenclature")[["nombre", "effectif"]]
+    assert found.loc["e2c"].tolist() == [4, 10]
+    assert found.loc["iae"].tolist() == [5, 10]
+    assert not table.duplicated(["indicateur", "nomenclature", "lecture"]).any()
+
+
 def test_a_base_or_nomenclature_that_does_not_exist_is_named(learners):
     frame = learners(*TWELVE)
     with pytest.raises(UserError, match="« présents »"):
@@ -220,6 +233,7 @@ def test_exits_add_up_bounds_hold_and_order_does_not_matter(learners, people, da
         for point, limits in (
             (outcomes.reprise_etudes, outcomes.reprise_etudes_bornes),
             (outcomes.sorties_negatives, outcomes.sorties_negatives_bornes),
+            (outcomes.sorties_favorables, outcomes.sorties_favorables_bornes),
         ):
             share, bounds = point(frame, VERSION, nomenclature), limits(frame, VERSION, nomenclature)
             if share.value is not None:
