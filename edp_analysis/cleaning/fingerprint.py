@@ -1,0 +1,63 @@
+"""What the clean tables depend on, as one digest: when it has not changed, they need not be rebuilt."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from importlib.metadata import version
+from pathlib import Path
+
+from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.pseudonym import key_for
+from edp_analysis.cleaning.result import InputFile
+from edp_analysis.intake.files import list_files, sha256
+
+__all__ = ["fingerprint", "received_files"]
+
+_FOLDERS = {"ecoles": "apprenants", "enquete": "enquete", "comptes": "comptes"}
+_FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements"}
+_SOURCES = ("campaign.py", "problems.py", "contract", "intake", "cleaning")
+_CODE = frozenset({".py", ".json", ".csv", ".toml"})
+_LIBRARIES = ("pandas", "pyarrow", "python-calamine")
+
+
+def received_files(campaign: Campaign) -> tuple[InputFile, ...]:
+    """Return the files received for a campaign, with the table that each one feeds, sorted by path."""
+    found = [(campaign.raw / name, table) for name, table in _FILES.items() if (campaign.raw / name).is_file()]
+    for folder, table in _FOLDERS.items():
+        found += [(path, table) for path in list_files(campaign.raw / folder)[0]]
+    files = [
+        InputFile(path.relative_to(campaign.raw).as_posix(), sha256(path.read_bytes()), table) for path, table in found
+    ]
+    return tuple(sorted(files, key=lambda item: item.path))
+
+
+def fingerprint(campaign: Campaign) -> str:
+    """Return the SHA-256 of all that the clean tables depend on.
+
+    Every file of the raw folder, the campaign file, the pseudonym key (through an HMAC, so that it cannot be read
+    back), the sources of the contract, of intake and of cleaning, and the versions of the libraries that read and
+    write.
+    """
+    digest = hashlib.sha256()
+    for name, path in _dependencies(campaign):
+        digest.update(f"{name}\0{sha256(path.read_bytes())}\n".encode())
+    if any(item.table == "apprenants" for item in received_files(campaign)):
+        digest.update(hmac.new(key_for(campaign), b"empreinte", hashlib.sha256).digest())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    return digest.hexdigest()
+
+
+def _dependencies(campaign: Campaign) -> list[tuple[str, Path]]:
+    """Return each file with a name that does not depend on where the project is."""
+    package = Path(__file__).parent.parent
+    roots = {"raw": [campaign.raw], "code": [package / name for name in _SOURCES]}
+    found = [("campagne", campaign.root / "campaigns" / f"{campaign.code}.toml")]
+    for label, folders in roots.items():
+        base = campaign.raw if label == "raw" else package
+        for folder in folders:
+            paths = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+            wanted = [path for path in paths if label == "raw" or path.suffix in _CODE]
+            found += [(f"{label}/{path.relative_to(base).as_posix()}", path) for path in wanted]
+    return found

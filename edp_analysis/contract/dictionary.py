@@ -1,0 +1,134 @@
+"""The data dictionary, written from the contract: it cannot disagree with what is checked.
+
+``python -m edp_analysis.contract.dictionary`` writes it again after a change of the contract.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edp_analysis.campaign import find_root
+from edp_analysis.contract.codes import CodeList, load_codes
+from edp_analysis.contract.schema import Field, TableSchema, load_schema, table_names
+
+__all__ = ["PATH", "build_dictionary", "write_dictionary"]
+
+PATH = Path("docs") / "dictionnaire-des-donnees.md"
+"""Where the dictionary is, from the project root."""
+
+_TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "oui/non", "date": "date"}
+_RECEIVED = "-recu"
+_INTRODUCTION = """# Dictionnaire des données
+
+Ce document est produit à partir du contrat (`edp_analysis/contract/`) ; ne pas le modifier à la main. Pour le réécrire :
+`python -m edp_analysis.contract.dictionary`.
+
+- Les **tables nettes** sont celles que le projet garantit : chaque valeur est contrôlée avant tout calcul.
+- Les **tables reçues** disent ce que le projet accepte : titres de colonnes reconnus (sans tenir compte des accents, de la
+  casse ni des espaces), valeurs qui veulent dire « non renseigné », et ce que coûte l'absence d'une colonne.
+- Les **listes de codes** donnent, pour chaque code, son libellé, les variantes reconnues et sa période de validité.
+"""
+
+
+def build_dictionary() -> str:
+    """Return the data dictionary, in French, as Markdown.
+
+    Examples
+    --------
+    >>> build_dictionary().splitlines()[0]
+    '# Dictionnaire des données'
+    """
+    clean = [load_schema(name) for name in table_names() if not name.endswith(_RECEIVED)]
+    received = [load_schema(name) for name in table_names() if name.endswith(_RECEIVED)]
+    used = sorted({field.codes for schema in (*clean, *received) for field in schema.fields if field.codes})
+    parts = [_INTRODUCTION, "## Tables nettes\n", *(_clean_table(schema) for schema in clean)]
+    parts += ["## Tables reçues\n", *(_received_table(schema) for schema in received)]
+    parts += ["## Listes de codes\n", *(_code_list(load_codes(name)) for name in used)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def write_dictionary(root: Path | None = None) -> Path:
+    """Write the dictionary under the project root and return its path."""
+    path = find_root(root) / PATH
+    path.write_text(build_dictionary(), encoding="utf-8", newline="\n")
+    return path
+
+
+def _clean_table(schema: TableSchema) -> str:
+    rows = [
+        [
+            f"`{field.name}`",
+            field.title,
+            _type(field),
+            "oui" if field.required else "",
+            _rules(field),
+            field.description,
+        ]
+        for field in schema.fields
+    ]
+    key = f"Clé : {', '.join(f'`{name}`' for name in schema.primary_key)}.\n" if schema.primary_key else ""
+    table = _table(["Colonne", "Titre", "Type", "Obligatoire", "Contrainte", "Description"], rows)
+    return f"### {schema.title} (`{schema.name}`, version {schema.version})\n\n{schema.description}\n\n{key}\n{table}"
+
+
+def _received_table(schema: TableSchema) -> str:
+    rows = [
+        [
+            f"`{field.name}`" + (" (identifiant direct)" if field.direct_identifier else ""),
+            ", ".join(field.synonyms),
+            field.column_severity or "sans conséquence",
+            _type(field),
+            _rules(field),
+        ]
+        for field in schema.fields
+    ]
+    missing = ", ".join(f"« {value} »" if value else "cellule vide" for value in schema.missing_values)
+    table = _table(["Champ", "Titres reconnus", "Colonne absente", "Type", "Contrainte"], rows)
+    intro = f"{schema.description}\n\nValeurs qui veulent dire « non renseigné » : {missing}."
+    return f"### {schema.title} (`{schema.name}`, version {schema.version})\n\n{intro}\n\n{table}"
+
+
+def _code_list(codes: CodeList) -> str:
+    rows = [
+        [
+            f"`{code.code}`",
+            code.label,
+            ", ".join(code.variants),
+            f"{code.start:%d/%m/%Y}" if code.start else "",
+            f"{code.end:%d/%m/%Y}" if code.end else "",
+            code.source,
+        ]
+        for code in codes.codes
+    ]
+    return f"### Liste `{codes.name}`\n\n" + _table(["Code", "Libellé", "Variantes", "Du", "Au", "Source"], rows)
+
+
+def _type(field: Field) -> str:
+    return _TYPES[field.type] + (f" ({field.unit})" if field.unit else "")
+
+
+def _rules(field: Field) -> str:
+    rules = field.constraints
+    parts = [f"liste `{field.codes}`"] if field.codes else []
+    if "enum" in rules:
+        parts.append("une valeur parmi " + ", ".join(str(value) for value in rules["enum"]))
+    if "minimum" in rules:
+        parts.append(f"au moins {rules['minimum']}")
+    if "maximum" in rules:
+        parts.append(f"au plus {rules['maximum']}")
+    if "pattern" in rules:
+        parts.append(f"de la forme `{rules['pattern']}`")
+    if rules.get("unique"):
+        parts.append("unique")
+    if field.pivot is not None:
+        parts.append(f"année à deux chiffres : jusqu'à {field.pivot:02d}, années 2000 ; au-delà, années 1900")
+    return " ; ".join(parts)
+
+
+def _table(headings: list[str], rows: list[list[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    write_dictionary()
