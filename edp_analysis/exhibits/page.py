@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from html import escape
 from itertools import takewhile
 from typing import Any
 
@@ -16,10 +15,11 @@ from edp_analysis.cleaning.result import Tables
 from edp_analysis.disclosure.gate import check_audience, gate
 from edp_analysis.exhibits import plots
 from edp_analysis.exhibits.banner import header_html, parameters_frame
+from edp_analysis.exhibits.cards import cards_html
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.figure import nothing_to_show
 from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
-from edp_analysis.exhibits.sentence import Argument, Rendered, render, weak, write_indicator
+from edp_analysis.exhibits.sentence import Argument, Rendered, render, weak
 from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
@@ -139,7 +139,6 @@ class Page:
         """Show cards: value, label, counts and interval."""
         items = labelled(indicators)
         frame, units = indicator_frame(items, self.campaign.thresholds.percentage)
-        cards = "".join(self._card(item) for item in items)
         return self._show(
             Exhibit(
                 id,
@@ -149,25 +148,8 @@ class Page:
                 table=frame,
                 units=units,
                 indicators=items,
-                graphic=f'<ul class="cartes">{cards}</ul>' if items else nothing_to_show("aucun indicateur"),
+                graphic=cards_html(items, self.campaign.thresholds.percentage),
             )
-        )
-
-    def _card(self, item: Indicator) -> str:
-        threshold = self.campaign.thresholds.percentage
-        details = []
-        if item.value is None:
-            value = "n.c."
-            details.append(f"non calculable ({item.reason or 'donnée absente'})")
-        else:
-            value = write_indicator(item, "nombre" if item.unit not in {"%", "points", "€"} else "", threshold)
-            if item.unit == "%" and not weak(item, threshold):
-                details += [write_indicator(item, "compte")] if item.denominator else []
-                details += [write_indicator(item, "intervalle")] if item.interval else []
-        extra = f'<span class="ki">{escape(f"{NNBSP}; ".join(details))}</span>' if details else ""
-        return (
-            f'<li><span class="kf">{escape(value)}</span> <span class="kl">{escape(typeset(item.label))}</span>{extra}'
-            f'<span class="ki">{escape(typeset(item.population))}</span></li>'
         )
 
     # -- tables and figures --------------------------------------------------------------------------------------

@@ -1,0 +1,260 @@
+"""The portal: the evaluation's questions answered, its key figures, its pages, what was published and what was received."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from edp_analysis.campaign import Campaign, Question
+from edp_analysis.cleaning.result import Tables
+from edp_analysis.exhibits.banner import header_html
+from edp_analysis.exhibits.cards import cards_html
+from edp_analysis.exhibits.french import enumeration, number, of_total, plural, quantity, typeset
+from edp_analysis.exhibits.table import TEXT, html_table
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.publication.notebook import exhibits
+from edp_analysis.publication.shell import TEMPLATES, Link, Shell
+from edp_analysis.statistics.proportions import Interval
+
+if TYPE_CHECKING:
+    from edp_analysis.publication.register import RegisterEntry
+
+__all__ = ["PageInfo", "navigation", "render_portal"]
+
+_CARDS = 8
+"""Key figures shown at the top of the portal."""
+_HOME = Link("index.html", "Accueil")
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """A page of the site, as the portal presents it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the page, e.g. ``"profils"``.
+    title : str
+        Title of its notebook.
+    href : str
+        Relative address; empty when there is no page to open.
+    notebook : nbformat.NotebookNode, sequence of mappings, or None
+        Executed notebook, or the descriptions of its exhibits.
+    error : str or None
+        Why it could not be rebuilt, in one French sentence.
+    """
+
+    name: str
+    title: str
+    href: str
+    notebook: Any = field(default=None, repr=False)
+    error: str | None = None
+
+    @property
+    def exhibits(self) -> tuple[Mapping[str, Any], ...]:
+        """Descriptions of the exhibits shown, in reading order."""
+        if self.notebook is None:
+            return ()
+        return exhibits(self.notebook) if hasattr(self.notebook, "cells") else tuple(self.notebook)
+
+    @property
+    def finding(self) -> str:
+        """The page's finding, empty when it states none."""
+        return next((str(item["titre"]) for item in self.exhibits if item["genre"] == "finding"), "")
+
+    @property
+    def warning(self) -> str:
+        """What an error means for the reader: an older page remains, or there is none."""
+        return "Page d'une exécution précédente :" if self.href else "Page absente :"
+
+
+@dataclass(frozen=True)
+class _Answer:
+    text: str
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class _Asked:
+    code: str
+    wording: str
+    register: str
+    answers: tuple[_Answer, ...]
+    failures: tuple[str, ...]
+
+
+def navigation(pages: Iterable[PageInfo]) -> tuple[Link, ...]:
+    """Return the entries of the menu: home, then each page that can be opened."""
+    return (_HOME, *(Link(page.href, page.title) for page in pages if page.href))
+
+
+def render_portal(
+    campaign: Campaign,
+    tables: Tables,
+    pages: Sequence[PageInfo],
+    entries: Sequence[RegisterEntry],
+    audience: str = "interne",
+) -> str:
+    """Return the portal's HTML.
+
+    Parameters
+    ----------
+    campaign : Campaign
+    tables : Tables
+    pages : sequence of PageInfo
+        In the order of the menu.
+    entries : sequence of RegisterEntry
+        Published figures recomputed; may be empty.
+    audience : {'interne', 'public'}
+    """
+    from jinja2 import Environment, FileSystemLoader
+
+    shell = Shell(
+        h1=_headline(campaign, pages),
+        overline=campaign.label,
+        site_title=campaign.label,
+        simulated=campaign.simulated,
+        navigation=navigation(pages),
+        current=_HOME.href,
+        header=header_html(campaign, tables, audience),
+    )
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
+    balance = tables.ledger.balance() if tables.ledger.lines else pd.DataFrame()
+    html = environment.get_template("portail.html.j2").render(
+        page=shell,
+        cards=cards_html(_key_figures(pages, entries), campaign.thresholds.percentage),
+        questions=[_asked(question, pages) for question in campaign.questions],
+        pages=pages,
+        register=_register(entries) if entries else "",
+        register_summary=_verdicts(entries),
+        contradictions=[
+            {"statement": typeset(entry.statement.rstrip(".") + "."), "note": typeset(entry.note)}
+            for entry in entries
+            if str(entry.verdict).startswith("contradictoire")
+        ],
+        balance=_balance(balance) if len(balance) else "",
+        balance_summary=_received(balance) if len(balance) else "",
+    )
+    lines = (line.rstrip() for line in html.splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _headline(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
+    """Take the finding of the page that answers the first question, for want of it the first finding."""
+    first = campaign.questions[0].code if campaign.questions else ""
+    answering = [page for page in pages if any(item["question"] == first for item in page.exhibits)]
+    findings = [page.finding for page in (*answering, *pages) if page.finding]
+    return findings[0] if findings else campaign.label
+
+
+def _asked(question: Question, pages: Sequence[PageInfo]) -> _Asked:
+    answers = tuple(
+        _Answer(str(item["titre"]), f"{page.href}#{item['id']}" if page.href else "", page.title)
+        for page in pages
+        for item in page.exhibits
+        if item["genre"] == "answer" and item["question"] == question.code
+    )
+    failures = tuple(
+        typeset(f"La page « {page.title} », qui doit y répondre, n'a pas pu être construite : {page.error}")
+        for page in pages
+        if page.name in question.notebooks and page.error and not page.href
+    )
+    return _Asked(question.code, typeset(question.wording), question.register, answers, failures)
+
+
+def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
+    """Choose the notebooks' key figures: first those that were published, in the register's order, then the others."""
+    found: dict[str, Indicator] = {}
+    for page in pages:
+        for item in page.exhibits:
+            if item["genre"] == "key_figures":
+                for flat in item["indicateurs"]:
+                    found.setdefault(flat["id"], _indicator(flat))
+    published = [entry.id for entry in entries]
+    order = sorted(found, key=lambda id: published.index(id) if id in published else len(published))
+    if not order:  # no notebook has been executed: what the register recomputed is still known
+        return [entry.indicator for entry in entries if entry.indicator is not None][:_CARDS]
+    return [found[id] for id in order[:_CARDS]]
+
+
+def _indicator(flat: Mapping[str, Any]) -> Indicator:
+    """Rebuild an indicator from the form in which it travels in a notebook."""
+    bounds = flat["intervalle"]
+    return Indicator(
+        id=flat["id"],
+        label=flat["libelle"],
+        value=flat["valeur"],
+        unit=flat["unite"],
+        population=flat["champ"],
+        numerator=flat["numerateur"],
+        denominator=flat["denominateur"],
+        interval=Interval(bounds[0], bounds[1], 0.95, "") if bounds else None,
+        method=flat["methode"],
+        reason=flat["raison"],
+    )
+
+
+def _register(entries: Sequence[RegisterEntry]) -> str:
+    frame = pd.DataFrame(
+        [
+            {
+                "Énoncé": entry.statement,
+                "Base": entry.base or "–",
+                "Publié": _printed(entry.published, entry.unit, entry.decimals),
+                "Recalculé": _printed(entry.recomputed, entry.unit, entry.decimals),
+                "Effectifs": _counts(entry.indicator),
+                "Verdict": str(entry.verdict),
+                "Note": entry.note or "–",
+            }
+            for entry in entries
+        ]
+    )
+    caption = f"<strong>{escape('Chiffres publiés et recalculés')}</strong>"
+    return html_table(frame, id="registre-table", caption=caption, units=dict.fromkeys(frame.columns, TEXT))
+
+
+def _printed(value: Decimal | None, unit: str, decimals: int) -> str:
+    if value is None:
+        return "–"
+    return quantity(float(value / 100 if unit == "%" else value), unit, decimals)
+
+
+def _counts(indicator: Indicator | None) -> str:
+    if indicator is None or indicator.numerator is None or not indicator.denominator:
+        return "–"
+    return of_total(indicator.numerator, indicator.denominator)
+
+
+def _verdicts(entries: Sequence[RegisterEntry]) -> str:
+    counts = Counter(str(entry.verdict) for entry in entries)
+    words = [f"{number(count)} {verdict}" for verdict, count in counts.most_common()]
+    total = len(entries)
+    return typeset(f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} : {enumeration(words)}.")
+
+
+def _balance(balance: pd.DataFrame) -> str:
+    caption = "<strong>Lignes lues dans chaque fichier, et ce qu’elles sont devenues</strong>"
+    ordered = balance[["fichier", "table", *(c for c in balance.columns if c not in {"fichier", "table"})]]
+    return html_table(ordered, id="donnees-table", caption=caption)
+
+
+def _received(balance: pd.DataFrame) -> str:
+    totals = balance.select_dtypes("number").sum()
+    parts = [f"{quantity(totals[name], _ROWS[name])}" for name in _ROWS if name in totals]
+    files = len(balance)
+    return typeset(f"{number(files)} {plural(files, 'fichier', 'fichiers')} : {enumeration(parts)}.")
+
+
+_ROWS = {
+    "lues": "lignes lues",
+    "reprise": "lignes reprises",
+    "fusionnée": "lignes fusionnées",
+    "écartée": "lignes écartées",
+}
