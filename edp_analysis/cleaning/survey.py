@@ -129,10 +129,6 @@ def _complete(
             problems.append(fault)
         answers = read_answers(row, questionnaire, export.tells_shown)
         problems += answers.problems
-        started = _text(row, "startdate")
-        session = (
-            ("", "") if started.startswith(questionnaire.anonymous_date.isoformat()) else (_text(row, "seed"), started)
-        )
         found.append(
             _Response(
                 row,
@@ -140,13 +136,19 @@ def _complete(
                 {"date_reponse": day, **answers.values},
                 tuple(answers.corrections),
                 _text(row, "submitdate"),
-                session,
+                _session(row, questionnaire),
                 tuple(_text(row, key) for question in questionnaire.questions for key in question.keys),
             )
         )
     if anonymous:
         problems.append(_anonymous(export, anonymous))
     return found, aside, problems
+
+
+def _session(row: RawRow, questionnaire: Questionnaire) -> tuple[str, str]:
+    """Return what two sendings of one response share; empty when the dates are anonymous: a seed is not enough."""
+    started = _text(row, "startdate")
+    return ("", "") if started.startswith(questionnaire.anonymous_date.isoformat()) else (_text(row, "seed"), started)
 
 
 def _reason_aside(row: RawRow, export: SurveyExport, questionnaire: Questionnaire) -> str:
@@ -194,7 +196,7 @@ def _without_doubles(responses: list[_Response]) -> tuple[list[_Response], list[
     kept: list[_Response] = []
     sessions: dict[tuple[str, ...], _Response] = {}
     for response in by_key.values():
-        session = (*response.session, *response.answers)
+        session = (response.key.rpartition("-")[0], *response.session, *response.answers)
         first = sessions.setdefault(session, response) if all(response.session) else response
         if first is response:
             kept.append(response)
