@@ -1,0 +1,159 @@
+"""Writing a simulated campaign: the raw folder as it would be received, and the truth beside the tests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from edp_analysis.campaign import Campaign, load_campaign
+from edp_analysis.problems import UserError
+from edp_analysis.simulation.checks import check_simulation
+from edp_analysis.simulation.grants import grants_file, schools_file, simulate_grants, simulate_schools
+from edp_analysis.simulation.learners import simulate_learners
+from edp_analysis.simulation.planted import planted_truths
+from edp_analysis.simulation.school_files import write_school_files
+from edp_analysis.simulation.settings import read_settings
+from edp_analysis.simulation.truth import to_csv, truth_folder
+
+__all__ = ["SimulationReport", "simulate"]
+
+_ORIGIN = "ORIGIN.toml"
+_STREAMS = {"apprenants": 1, "financements": 2, "fichiers": 3, "comptes": 4, "enquete": 5}
+
+
+@dataclass(frozen=True)
+class SimulationReport:
+    """What a simulation wrote.
+
+    Attributes
+    ----------
+    code : str
+        Campaign.
+    seed : int
+    raw, truth : pathlib.Path
+        The two folders written.
+    files : tuple of str
+        Paths under the raw folder, sorted.
+    figures : dict of str to (int, int)
+        Published figures recomputed from the truth: numerator and denominator.
+    """
+
+    code: str
+    seed: int
+    raw: Path
+    truth: Path
+    files: tuple[str, ...]
+    figures: dict[str, tuple[int, int]]
+
+
+def simulate(code: str, seed: int | None = None, root: Path | None = None) -> SimulationReport:
+    """Write a simulated campaign and its truth; the same seed writes the same bytes.
+
+    Parameters
+    ----------
+    code : str
+        Campaign, described in ``campaigns/<code>.toml`` with a ``[simulation]`` section.
+    seed : int, optional
+        Who gets what; the campaign's own seed when not given.
+    root : pathlib.Path, optional
+        Project root; found when not given.
+
+    Raises
+    ------
+    UserError
+        The raw folder holds data that are not said to be simulated; the settings contradict one another; a
+        published figure is not reproduced. Nothing is written then.
+    """
+    campaign = load_campaign(code, root)
+    settings = read_settings(campaign)
+    _refuse_real_data(campaign)
+    if not campaign.simulation_key:
+        raise UserError(
+            f"campaigns/{code}.toml : « cle_simulation » manque dans [confidentialite].",
+            "L'ajouter : elle ne sert qu'aux données simulées.",
+        )
+    campaign = replace(campaign, simulated=True)
+    seed = settings.seed if seed is None else seed
+
+    def stream(name: str) -> np.random.Generator:
+        return np.random.default_rng([seed, _STREAMS[name]])
+
+    learners = simulate_learners(campaign, settings, stream("apprenants"))
+    schools = simulate_schools(settings)
+    grants = simulate_grants(campaign, settings, learners.clean, stream("financements"))
+    figures = check_simulation(learners.clean, schools, grants, campaign, settings)
+    files, planted_files = write_school_files(learners, campaign, settings, stream("fichiers"))
+    files |= {"ecoles.csv": schools_file(schools), "financements.csv": grants_file(grants)}
+    truth = {"apprenants": learners.clean, "ecoles": schools, "financements": grants}
+    others, survey = _other_rooms(campaign, schools, learners.clean, grants, stream)
+    truth["enquete"] = survey
+    files |= others
+    texts = {f"{name}.csv": to_csv(frame) for name, frame in truth.items()}
+    texts["verite.toml"] = planted_truths(seed, figures, settings, planted_files)
+    _replace(campaign.raw, files | {_ORIGIN: _origin(campaign, seed, files).encode("utf-8")})
+    _replace(truth_folder(campaign.root, code), {name: text.encode("utf-8") for name, text in texts.items()})
+    return SimulationReport(
+        code, seed, campaign.raw, truth_folder(campaign.root, code), tuple(sorted([*files, _ORIGIN])), figures
+    )
+
+
+def _refuse_real_data(campaign: Campaign) -> None:
+    """Raise unless the raw folder is absent, empty, or says itself that it is simulated."""
+    if campaign.simulated or not campaign.raw.exists() or not any(campaign.raw.iterdir()):
+        return
+    said = "ORIGIN.toml ne dit pas « simulated = true »" if (campaign.raw / _ORIGIN).is_file() else "sans ORIGIN.toml"
+    raise UserError(
+        f"« {campaign.raw} » contient des données qui ne sont pas dites simulées ({said}) : rien n'a été écrit.",
+        "Donner un autre dossier « brut » à cette campagne, ou mettre ces données ailleurs.",
+    )
+
+
+def _other_rooms(
+    campaign: Campaign,
+    schools: pd.DataFrame,
+    learners: pd.DataFrame,
+    grants: pd.DataFrame,
+    stream: Callable[[str], np.random.Generator],
+) -> tuple[dict[str, bytes], pd.DataFrame]:
+    from edp_analysis.simulation.accounts import simulate_accounts
+    from edp_analysis.simulation.survey import simulate_survey
+
+    accounts = simulate_accounts(campaign, schools, learners, grants, stream("comptes"))
+    survey, answers = simulate_survey(campaign, learners, stream("enquete"))
+    return {**accounts, **survey}, answers
+
+
+def _origin(campaign: Campaign, seed: int, files: Mapping[str, bytes]) -> str:
+    lines = [
+        "# Données inventées : aucune ne vient d'une personne ni d'une école.",
+        "simulated = true",
+        'qui = "simulation"',
+        f"quand = {campaign.extraction_date:%Y-%m-%d}  # date d'extraction de la campagne simulée",
+        f"graine = {seed}",
+        'licence = "MIT, comme le projet"',
+        "",
+        "[sha256]",
+        *(f'"{name}" = "{hashlib.sha256(content).hexdigest()}"' for name, content in sorted(files.items())),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder hold these files and nothing else: what a former simulation left is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {folder / name for name in files}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for name, content in sorted(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
