@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.contract.mappings import load_origins
-from edp_analysis.indicators import outcomes, profiles
+from edp_analysis.indicators import finance, outcomes, profiles, satisfaction
 from edp_analysis.indicators.result import Indicator, amount
 
 __all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
@@ -69,46 +69,8 @@ def _origin(code: str) -> Binding:
     return Binding(("apprenants",), lambda tables, _: profiles.origine(tables.apprenants)[code])
 
 
-def _respondents(tables: Tables, _: int) -> Indicator:
-    from edp_analysis.indicators.satisfaction import enquete_repondants
-
-    return enquete_repondants(tables.enquete)
-
-
-def _satisfaction(tables: Tables, _: int) -> Indicator:
-    from edp_analysis.indicators.satisfaction import satisfaction
-
-    return satisfaction(tables.enquete)
-
-
-def _accounts(tables: Tables, _: int) -> Indicator:
-    from edp_analysis.indicators.finance import analyses_financieres
-
-    return analyses_financieres(tables.comptes)
-
-
-def _borrowers(tables: Tables, _: int) -> Indicator:
-    from edp_analysis.indicators.finance import ecoles_emprunt
-
-    return ecoles_emprunt(tables.comptes)
-
-
 def _lump_sum(tables: Tables, _: int) -> Indicator:
-    from edp_analysis.indicators.finance import forfait_apprenant
-
-    return forfait_apprenant(tables.apprenants, tables.ecoles, tables.financements, tables.campaign)
-
-
-def _budget(tables: Tables, year: int) -> Indicator:
-    from edp_analysis.indicators.finance import budget_regional
-
-    return budget_regional(tables.financements, tables.ecoles, year)
-
-
-def _delegate(tables: Tables, year: int) -> Indicator:
-    from edp_analysis.indicators.finance import poste_delegue_regional
-
-    return poste_delegue_regional(tables.financements, year)
+    return finance.forfait_apprenant(tables.apprenants, tables.ecoles, tables.financements, tables.campaign)
 
 
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
@@ -126,13 +88,17 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "ecoles_financees": _schools(profiles.ecoles_financees),
         "ecoles_fse": _schools(profiles.ecoles_fse),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
-        "enquete_repondants": Binding(("enquete",), _respondents),
-        "satisfaction": Binding(("enquete",), _satisfaction),
-        "analyses_financieres": Binding(("comptes",), _accounts),
-        "ecoles_emprunt": Binding(("comptes",), _borrowers),
+        "enquete_repondants": Binding(("enquete",), lambda t, _: satisfaction.enquete_repondants(t.enquete)),
+        "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),
+        "analyses_financieres": Binding(("comptes",), lambda t, _: finance.analyses_financieres(t.comptes)),
+        "ecoles_emprunt": Binding(("comptes",), lambda t, _: finance.ecoles_emprunt(t.comptes)),
         "forfait_apprenant": Binding(("apprenants", "ecoles", "financements"), _lump_sum),
-        "budget": Binding(("financements", "ecoles"), _budget),
-        "delegue_regional": Binding(("financements",), _delegate),
+        "budget": Binding(
+            ("financements", "ecoles"), lambda t, year: finance.budget_regional(t.financements, t.ecoles, year)
+        ),
+        "delegue_regional": Binding(
+            ("financements",), lambda t, year: finance.poste_delegue_regional(t.financements, year)
+        ),
     }
 )
 """By name of the figure, without its final year."""
