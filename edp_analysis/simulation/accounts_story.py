@@ -80,7 +80,7 @@ def _invest(books: Books, plan: Plan, year: Year, rng: np.random.Generator) -> N
     rows = year.grants[year.grants["objet"] == "INVESTISSEMENT"].sort_values("id_financement")
     total = 0
     for row in rows.itertuples(index=False):
-        cents = to_cents(row.montant)
+        cents = to_cents(float(str(row.montant)))
         books.receive_capital(_capital_account(str(row.financeur)), _GRANTS_DUE, cents, round(cents * 0.8))
         total += cents
     if year.age == 0:
@@ -94,10 +94,11 @@ def _earn(books: Books, plan: Plan, story: Story, year: Year, rng: np.random.Gen
     heads = max(year.heads, 3)
     running = year.grants[year.grants["objet"] != "INVESTISSEMENT"].sort_values("id_financement")
     for row in running.itertuples(index=False):
-        _receive_grant(books, str(row.objet), str(row.financeur), str(row.nature_financeur), to_cents(row.montant))
+        cents = to_cents(float(str(row.montant)))
+        _receive_grant(books, str(row.objet), str(row.financeur), str(row.nature_financeur), cents, rng)
     if not (running["objet"] == "FONCTIONNEMENT").any():  # before the table begins
-        _receive_grant(books, "FONCTIONNEMENT", "Région", "PUBLIC", year.lump_sum * heads)
-        _receive_grant(books, "FONCTIONNEMENT", "État", "PUBLIC", round(year.lump_sum * heads * 0.6))
+        _receive_grant(books, "FONCTIONNEMENT", "Région", "PUBLIC", year.lump_sum * heads, rng)
+        _receive_grant(books, "FONCTIONNEMENT", "État", "PUBLIC", round(year.lump_sum * heads * 0.6), rng)
     activity = story.activity.get(str(year.end.year), 1.0) * (0.55 if year.age == 0 else 1.0)
     sales = round(plan.sales_per_learner * heads * activity * rng.uniform(0.94, 1.06))
     work, goods = round(sales * 0.85), sales - round(sales * 0.85)
@@ -109,11 +110,11 @@ def _earn(books: Books, plan: Plan, story: Story, year: Year, rng: np.random.Gen
     books.earn(("756000", "Cotisations"), _CUSTOMERS, fees, fees)
 
 
-def _receive_grant(books: Books, purpose: str, funder: str, nature: str, cents: int) -> None:
+def _receive_grant(books: Books, purpose: str, funder: str, nature: str, cents: int, rng: np.random.Generator) -> None:
     account = _running_account(purpose, funder, nature)
     owed_by = _DONORS if purpose == "MECENAT" else _GRANTS_DUE
     # The balance of the apprenticeship tax is booked when it is cashed; grants come late, which starves the cash.
-    share = 1.0 if purpose in ("TAXE_APPRENTISSAGE", "MECENAT") else 0.78
+    share = 1.0 if purpose in ("TAXE_APPRENTISSAGE", "MECENAT") else rng.uniform(0.70, 0.88)
     books.earn(account, owed_by, cents, round(cents * share))
 
 
@@ -164,7 +165,7 @@ def _dedicate(books: Books, plan: Plan, year: Year) -> None:
 
 def _spend(books: Books, plan: Plan, story: Story, year: Year, rng: np.random.Generator) -> None:
     """Spend what leads to the margin of the story, in the usual proportions."""
-    mean = 0.01 if year.rank is None else story.first_margin + (story.last_margin - story.first_margin) * year.rank
+    mean = 0.03 if year.rank is None else story.first_margin + (story.last_margin - story.first_margin) * year.rank
     margin = mean + plan.margin_offset + rng.normal(0, 0.012) - (0.04 if year.age == 0 else 0)
     target = round(books.effects.revenue * (1 - margin)) - books.effects.charges
     stock = to_cents(rng.uniform(200, 1_500))

@@ -1,0 +1,120 @@
+"""The funding triptych: sales, public grants, private contributions, and what is none of them.
+
+Accounts do not say who pays: State money comes through a private federation, private money sits in account 74, and the
+apprenticeship tax that firms pay is a subdivision of 74. The table ``financements`` says who pays; the tax is
+isolated by its label and the triptych is shown with it on either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from edp_analysis.campaign import Campaign
+from edp_analysis.indicators.exercises import Exercise, read_exercises
+
+__all__ = ["Legs", "grants_reconciliation", "legs"]
+
+_NOT_IN_74 = ("TAXE_APPRENTISSAGE", "MECENAT", "INVESTISSEMENT")
+_ACCOUNTS = {
+    "Subventions (74, hors taxe d’apprentissage)": ("CONCOURS_PUBLICS", "SUBVENTIONS_EXPLOITATION"),
+    "Taxe d’apprentissage": (),
+    "Mécénat (7542)": ("GENEROSITE_DU_PUBLIC",),
+}
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Revenue of an exercise by who pays, in cents; ``sales + public + private + tax + others`` is all revenue."""
+
+    sales: int
+    public: int
+    private: int
+    tax: int
+    others: int
+
+    @property
+    def public_with_tax(self) -> int:
+        """Public grants, the apprenticeship tax with them."""
+        return self.public + self.tax
+
+    @property
+    def private_with_tax(self) -> int:
+        """Private contributions, the apprenticeship tax with them."""
+        return self.private + self.tax
+
+
+def legs(exercise: Exercise) -> Legs:
+    """Split the revenue of an exercise between the legs of the triptych.
+
+    Private money that the table of grants shows among running grants is taken out of 73–74, up to what is booked there.
+    Without the table, all of 73–74 counts as public.
+    """
+    tax = sum(-item.cents for item in exercise.accounts if item.apprenticeship_tax)
+    by_leg = {
+        leg: sum(-i.cents for i in exercise.accounts if i.line.leg == leg and not i.apprenticeship_tax)
+        for leg in ("CA", "SUBVENTIONS", "PRIVE", "AUTRES")
+    }
+    moved = min(_private_grants(exercise), max(by_leg["SUBVENTIONS"], 0))
+    return Legs(by_leg["CA"], by_leg["SUBVENTIONS"] - moved, by_leg["PRIVE"] + moved, tax, by_leg["AUTRES"])
+
+
+def _private_grants(exercise: Exercise) -> int:
+    if exercise.grants is None:
+        return 0
+    grants = exercise.grants
+    rows = grants[(grants["nature_financeur"] == "PRIVE") & ~grants["objet"].isin(_NOT_IN_74)]
+    return _cents(rows["montant"])
+
+
+def _cents(amounts: Iterable[float]) -> int:
+    return sum(round(float(amount) * 100) for amount in amounts)
+
+
+def grants_reconciliation(comptes: pd.DataFrame, financements: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Compare, an exercise at a time, the table of grants with what is booked in accounts 73, 74 and 754.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an exercise and nature: ``ecole``, ``exercice`` (year of closing), ``date_fin``, ``nature``,
+        ``table`` and ``comptes`` (€), ``ecart`` (€, accounts minus table).
+    """
+    rows = []
+    for exercise in read_exercises(comptes, financements, campaign=campaign):
+        if exercise.grants is None:
+            continue
+        purpose = exercise.grants["objet"]
+        listed = {
+            "Subventions (74, hors taxe d’apprentissage)": ~purpose.isin(_NOT_IN_74),
+            "Taxe d’apprentissage": purpose == "TAXE_APPRENTISSAGE",
+            "Mécénat (7542)": purpose == "MECENAT",
+        }
+        for nature, chosen in listed.items():
+            table = _cents(exercise.grants.loc[chosen, "montant"])
+            booked = _booked(exercise, nature)
+            rows.append(
+                {
+                    "ecole": exercise.school,
+                    "exercice": exercise.end.year,
+                    "date_fin": pd.Timestamp(exercise.end),
+                    "nature": nature,
+                    "table": table / 100,
+                    "comptes": booked / 100,
+                    "ecart": (booked - table) / 100,
+                }
+            )
+    columns = ["ecole", "exercice", "date_fin", "nature", "table", "comptes", "ecart"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _booked(exercise: Exercise, nature: str) -> int:
+    names = _ACCOUNTS[nature]
+    if not names:
+        return sum(-item.cents for item in exercise.accounts if item.apprenticeship_tax)
+    kept = (item for item in exercise.accounts if item.line.line in names and not item.apprenticeship_tax)
+    if nature.startswith("Mécénat"):
+        kept = (item for item in kept if "mecenat" in item.label.casefold() or "mécénat" in item.label.casefold())
+    return sum(-item.cents for item in kept)
