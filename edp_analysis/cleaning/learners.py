@@ -87,16 +87,22 @@ def clean_learners(campaign: Campaign) -> Cleaned:
 def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     """Return everything that is wrong with one learner file, for ``edp check``.
 
-    The checks are those of cleaning. Without a campaign, the ones that need its period, its list of schools or its
-    pseudonym key are left out, and today's entries are not compared with an extraction.
+    The checks are those of cleaning, made also on the rows that it would refuse, as far as their dates allow. Without
+    a campaign, the checks that need its period or its list of schools are left out.
     """
     schools = tuple(clean_schools(campaign).frame["ecole"]) if campaign else ()
     found = read_table(path, load_schema("apprenants-recu"))
+    problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
+    found.records += [record for record in found.refused if _has_identity(record)]
     stays = _stays(found, _file_school(path, schools) or path.stem, schools, campaign, b"verification")
     last = campaign.extraction_date if campaign else date.max
     enrolments = [merge(group) for group in group_stays(stays, last)]
     settled = [problem for enrolment in enrolments for problem in settle(enrolment).problems]
-    return gather([*found.problems, *settled, *propose(enrolments)])
+    return gather([*found.problems, *problems, *settled, *propose(enrolments)])
+
+
+def _has_identity(record: Record) -> bool:
+    return all(record.values[name] is not None for name in ("nom", "prenom", "date_naissance", "date_entree"))
 
 
 def _file_school(path: Path, schools: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,8 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
     from edp_analysis.cleaning.survey import clean_survey
 
     cleaners = (clean_learners, clean_survey, clean_accounts, clean_schools, clean_grants)
-    return {name: clean(campaign) for name, clean in zip(TABLES, cleaners, strict=True)}
+    results = {name: clean(campaign) for name, clean in zip(TABLES, cleaners, strict=True)}
+    return {name: replace(result, frame=typed(result.frame, name)) for name, result in results.items()}
 
 
 def _correctable(inputs: Iterable[InputFile]) -> list[str]:

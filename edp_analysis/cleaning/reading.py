@@ -25,6 +25,8 @@ class Reading:
     ----------
     records : list of Record
         Rows that can be used so far.
+    refused : list of Record
+        Rows that cannot, to be checked further by ``edp check``.
     lines : list of LedgerLine
         Rows whose fate is already known, all set aside.
     non_empty : dict
@@ -35,6 +37,7 @@ class Reading:
     """
 
     records: list[Record] = field(default_factory=list)
+    refused: list[Record] = field(default_factory=list)
     lines: list[LedgerLine] = field(default_factory=list)
     non_empty: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -43,6 +46,7 @@ class Reading:
     def extend(self, other: Reading) -> None:
         """Add what another file gave."""
         self.records += other.records
+        self.refused += other.refused
         self.lines += other.lines
         self.non_empty |= other.non_empty
         self.problems += other.problems
@@ -69,6 +73,8 @@ def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction
         reading.problems += _misplaced(found, [item for item in applied if item.sheet == sheet.name])
         for row in found.rows:
             _sort_out(read_record(row, schema), reading, schema)
+        # Their rows were set aside with the sheet: the rest of their values still deserves a check.
+        reading.refused += [read_record(row, schema) for row in found.unusable]
     for item in applied:
         key = (item.file, item.sheet, int(item.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
         reading.notes[key] = (*reading.notes.get(key, ()), item.note)
@@ -78,6 +84,7 @@ def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction
 def _sort_out(record: Record, reading: Reading, schema: TableSchema) -> None:
     reading.problems += record.problems
     if record.blocked:
+        reading.refused.append(record)
         table = schema.name.removesuffix("-recu")
         reading.lines.append(ledger_line(record, table, Fate.SET_ASIDE, reason=record.blocked))
     else:

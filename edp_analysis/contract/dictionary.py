@@ -20,12 +20,12 @@ _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean":
 _RECEIVED = "-recu"
 _INTRODUCTION = """# Dictionnaire des données
 
-Ce document est produit à partir du contrat (`edp_analysis/contract/`) ; ne pas le modifier à la main. Pour le réécrire :
-`python -m edp_analysis.contract.dictionary`.
+Ce document est produit à partir du contrat (`edp_analysis/contract/`) ; ne pas le modifier à la main. Pour le
+réécrire : `python -m edp_analysis.contract.dictionary`.
 
 - Les **tables nettes** sont celles que le projet garantit : chaque valeur est contrôlée avant tout calcul.
-- Les **tables reçues** disent ce que le projet accepte : titres de colonnes reconnus (sans tenir compte des accents, de la
-  casse ni des espaces), valeurs qui veulent dire « non renseigné », et ce que coûte l'absence d'une colonne.
+- Les **tables reçues** disent ce que le projet accepte : titres de colonnes reconnus (sans tenir compte des accents, de
+  la casse ni des espaces), valeurs qui veulent dire « non renseigné », et ce que coûte l'absence d'une colonne.
 - Les **listes de codes** donnent, pour chaque code, son libellé, les variantes reconnues et sa période de validité.
 """
 

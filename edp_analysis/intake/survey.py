@@ -7,7 +7,7 @@ the headings are is declared in the questionnaire. Columns that designate a pers
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from edp_analysis.intake.raw import Cell, RawRow, RawSheet, column_letters
 from edp_analysis.intake.survey_headings import Heading, HeadingIndex, split_heading
 from edp_analysis.problems import Place, Problem, Severity
 
-__all__ = ["SurveyExport", "read_export", "recognise_export"]
+__all__ = ["SurveyExport", "read_export", "recognise_export", "recognise_sheets"]
 
 _TABLE = "enquete"
 _REQUIRED = ("id", "submitdate")
@@ -80,9 +80,13 @@ def read_export(
         Those of the file itself; each export carries its own.
     """
     sheets, problems = read_sheets(path)
-    asked = questionnaire or load_questionnaire()
-    exports = tuple(recognise_export(s, asked) for s in sheets if not all(map(s.blank_row, range(len(s.rows)))))
-    return exports, problems
+    return recognise_sheets(sheets, questionnaire or load_questionnaire()), problems
+
+
+def recognise_sheets(sheets: Iterable[RawSheet], questionnaire: Questionnaire) -> tuple[SurveyExport, ...]:
+    """Recognise the sheets of one file; those that hold nothing are left out."""
+    filled = [sheet for sheet in sheets if not all(map(sheet.blank_row, range(len(sheet.rows))))]
+    return tuple(recognise_export(sheet, questionnaire) for sheet in filled)
 
 
 def recognise_export(sheet: RawSheet, questionnaire: Questionnaire) -> SurveyExport:

@@ -141,7 +141,7 @@ def parse_code(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
         found, repaired = (zeroes[0], True) if len(zeroes) == 1 else (None, False)
     if found is None:
         near = _nearest(text, codes)
-        expected = f"{' ou '.join(f'« {label} »' for label in near)} ?" if near else _some_labels(codes)
+        expected = f"{' ou '.join(f'« {label} »' for label in near)}, peut-être" if near else _some_labels(codes)
         what = "cette valeur n'est pas dans la liste"
         return Parsed(problem=_refused("code-inconnu", what, cell, field, row, expected))
     return _found_code(found, cell, field, row, repaired, mended)
