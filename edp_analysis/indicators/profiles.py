@@ -19,8 +19,6 @@ __all__ = [
     "ages",
     "decrocheur",
     "ecoles",
-    "ecoles_financees",
-    "ecoles_fse",
     "ecoles_recentes",
     "effectif_jeunes",
     "femmes_par_annee",
@@ -199,21 +197,6 @@ def ecoles_recentes(ecoles: pd.DataFrame, campaign: Campaign) -> Indicator:
     year = campaign.last_counting_date.year
     opened = ecoles[pd.to_datetime(ecoles["date_ouverture"]).dt.year == year]
     return _schools("ecoles_recentes", "Écoles récentes", opened, f"écoles ouvertes en {year}")
-
-
-def ecoles_financees(ecoles: pd.DataFrame, campaign: Campaign) -> Indicator:
-    """Count the schools whose running costs the Région pays by the lump sum per learner."""
-    year = campaign.last_counting_date.year
-    funded = ecoles[ecoles["mode_financement"] == "FORFAIT"]
-    words = f"écoles au forfait régional par apprenant en {year}"
-    return _schools("ecoles_financees", "Écoles financées au forfait", funded, words)
-
-
-def ecoles_fse(ecoles: pd.DataFrame, campaign: Campaign) -> Indicator:
-    """Count the schools that the European social fund pays for."""
-    year = campaign.last_counting_date.year
-    funded = ecoles[ecoles["mode_financement"] == "FSE"]
-    return _schools("ecoles_fse", "Écoles financées par le FSE", funded, f"écoles financées par le FSE en {year}")
 
 
 def _schools(id: str, label: str, schools: pd.DataFrame, population: str) -> Indicator:

@@ -61,10 +61,6 @@ def _exits(function: Callable[..., Indicator]) -> Binding:
     return Binding(("apprenants",), lambda t, _: function(t.apprenants, t.campaign.definitions["sorties"]))
 
 
-def _schools(function: Callable[..., Indicator]) -> Binding:
-    return Binding(("ecoles",), lambda tables, _: function(tables.ecoles, tables.campaign))
-
-
 def _origin(code: str) -> Binding:
     return Binding(("apprenants",), lambda tables, _: profiles.origine(tables.apprenants)[code])
 
@@ -84,9 +80,11 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "reprise_etudes": _exits(outcomes.reprise_etudes),
         "sorties_negatives": _exits(outcomes.sorties_negatives),
         "ecoles": Binding(("ecoles",), lambda tables, _: profiles.ecoles(tables.ecoles)),
-        "ecoles_recentes": _schools(profiles.ecoles_recentes),
-        "ecoles_financees": _schools(profiles.ecoles_financees),
-        "ecoles_fse": _schools(profiles.ecoles_fse),
+        "ecoles_recentes": Binding(("ecoles",), lambda t, _: profiles.ecoles_recentes(t.ecoles, t.campaign)),
+        "ecoles_financees": Binding(
+            ("financements", "ecoles"), lambda t, year: finance.ecoles_financees(t.financements, t.ecoles, year)
+        ),
+        "ecoles_fse": Binding(("ecoles",), lambda t, _: finance.ecoles_fse(t.ecoles)),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
         "enquete_repondants": Binding(("enquete",), lambda t, _: satisfaction.enquete_repondants(t.enquete)),
         "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),

@@ -191,20 +191,17 @@ def test_women_by_school_domain_and_year(learners):
     assert {name: (i.numerator, i.denominator) for name, i in by_year.items()} == {"2019-2020": (1, 4)}
 
 
-def test_schools_are_counted_by_opening_and_funding():
-    """Four schools: two opened in 2023 (the year of the last head-count of 2024), one paid by the fund."""
+def test_schools_are_counted_by_opening():
+    """Four schools: two opened in 2023 (the year of the last head-count of 2024)."""
     campaign = load_campaign("2024")
     schools = pd.DataFrame(
         {
             "ecole": ["EDP-01", "EDP-02", "EDP-03", "EDP-04"],
             "date_ouverture": pd.to_datetime(["2014-09-01", "2023-01-09", "2023-11-06", "2024-03-15"]),
-            "mode_financement": ["FORFAIT", "FSE", "FORFAIT", "FORFAIT"],
         }
     )
     assert profiles.ecoles(schools).value == 4
     assert profiles.ecoles_recentes(schools, campaign).rows == ("EDP-02", "EDP-03")
-    assert profiles.ecoles_financees(schools, campaign).value == 3
-    assert profiles.ecoles_fse(schools, campaign).value == 1
     later = replace(campaign, extraction_date=date(2025, 4, 30))
     assert profiles.ecoles_recentes(schools, later).rows == ("EDP-04",)
 
