@@ -100,7 +100,7 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
 
 def _correctable(inputs: Iterable[InputFile]) -> list[str]:
     """Return the names of the files to which declared corrections are applied."""
-    return [Path(item.path).name for item in inputs if item.table in ("apprenants", "ecoles", "financements")]
+    return [Path(item.path).name for item in inputs if item.table != "comptes"]
 
 
 def _in_order(result: Cleaned) -> list[LedgerLine]:

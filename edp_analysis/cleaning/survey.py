@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.corrections import Correction, apply_corrections, load_corrections
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
+from edp_analysis.cleaning.reference import clean_schools
 from edp_analysis.cleaning.result import Cleaned
+from edp_analysis.cleaning.survey_doubles import Response, survey_line, without_doubles
 from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.contract.questionnaire import Questionnaire, load_questionnaire
 from edp_analysis.intake.dates import DateError, read_date
-from edp_analysis.intake.files import list_files
+from edp_analysis.intake.files import list_files, read_sheets
 from edp_analysis.intake.raw import RawRow
-from edp_analysis.intake.survey import SurveyExport, read_export
+from edp_analysis.intake.survey import SurveyExport, recognise_sheets
 from edp_analysis.intake.survey_answers import cell_text, read_answers
-from edp_analysis.problems import Place, Problem
+from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = ["clean_survey", "clean_survey_files"]
 
 _TABLE = "enquete"
 _FOLDER = "enquete"
-
-
-@dataclass(frozen=True)
-class _Response:
-    """One complete response: its row, its clean values, and what tells whether it was received twice."""
-
-    row: RawRow
-    key: str
-    values: dict[str, object]
-    corrections: tuple[str, ...]
-    sent: str
-    session: tuple[str, str]
-    answers: tuple[str, ...]
+_SCHOOL = "ecole"
 
 
 def clean_survey(campaign: Campaign) -> Cleaned:
@@ -56,12 +48,18 @@ def clean_survey(campaign: Campaign) -> Cleaned:
         An empty frame, with all its columns, when nothing was received.
     """
     paths, notes = list_files(campaign.raw / _FOLDER)
-    cleaned = clean_survey_files(paths, last_day=campaign.extraction_date)
+    corrections = load_corrections(campaign.raw)
+    schools = tuple(clean_schools(campaign).frame["ecole"])
+    cleaned = clean_survey_files(paths, None, campaign.extraction_date, corrections, schools)
     return replace(cleaned, problems=(*notes, *cleaned.problems))
 
 
 def clean_survey_files(
-    paths: Iterable[Path], questionnaire: Questionnaire | None = None, last_day: date | None = None
+    paths: Iterable[Path],
+    questionnaire: Questionnaire | None = None,
+    last_day: date | None = None,
+    corrections: Sequence[Correction] = (),
+    schools: Sequence[str] = (),
 ) -> Cleaned:
     """Clean survey exports.
 
@@ -78,6 +76,10 @@ def clean_survey_files(
         The project's when not given.
     last_day : datetime.date, optional
         Responses sent later are signalled.
+    corrections : sequence of Correction
+        Declared corrections of the campaign; their field is a column of the contract, or ``id``, ``submitdate``…
+    schools : sequence of str, optional
+        Codes of the campaign's schools; another school is signalled and read as missing. Not checked when empty.
 
     Returns
     -------
@@ -88,22 +90,25 @@ def clean_survey_files(
     lines: list[LedgerLine] = []
     problems: list[Problem] = []
     non_empty: dict[tuple[str, str], tuple[int, ...]] = {}
-    responses: list[_Response] = []
+    responses: list[Response] = []
     for path in paths:
-        exports, faults = read_export(path, asked)
-        problems += faults
-        for export in exports:
+        sheets, faults = read_sheets(path)
+        sheets, applied, stale = apply_corrections(sheets, corrections)
+        problems += [*faults, *stale]
+        for export in recognise_sheets(sheets, asked):
+            problems += _misplaced(export, applied, asked)
             non_empty[export.file, export.sheet] = export.non_empty
             problems += export.problems
             lines += export.lines
-            found, aside, faults = _complete(export, asked, last_day)
+            found, aside, faults = _complete(export, asked, last_day, applied)
             responses += found
             lines += aside
             problems += faults
-    kept, merged, faults = _without_doubles(responses)
-    lines += [_line(r.row, Fate.KEPT, r.key, corrections=r.corrections) for r in kept]
+    kept, merged, faults = without_doubles(responses)
+    lines += [survey_line(r.row, Fate.KEPT, r.key, corrections=r.corrections) for r in kept]
     lines += merged
     problems += faults
+    problems += _strange_schools(kept, schools)
     lines.sort(key=lambda line: (line.file, line.sheet, line.row))
     records = [{"id_reponse": r.key, **r.values} for r in kept]
     frame = typed(pd.DataFrame(records), _TABLE) if records else empty_frame(_TABLE)
@@ -111,16 +116,16 @@ def clean_survey_files(
 
 
 def _complete(
-    export: SurveyExport, questionnaire: Questionnaire, last_day: date | None
-) -> tuple[list[_Response], list[LedgerLine], list[Problem]]:
+    export: SurveyExport, questionnaire: Questionnaire, last_day: date | None, applied: Sequence[Correction]
+) -> tuple[list[Response], list[LedgerLine], list[Problem]]:
     """Read the complete responses of an export, and set the others aside."""
-    found: list[_Response] = []
+    found: list[Response] = []
     aside: list[LedgerLine] = []
     problems: list[Problem] = []
     anonymous = 0
     for row in export.responses:
         if reason := _reason_aside(row, export, questionnaire):
-            aside.append(_line(row, Fate.SET_ASIDE, reason=reason))
+            aside.append(survey_line(row, Fate.SET_ASIDE, reason=reason))
             continue
         day, fault = _day(row, last_day)
         if day == questionnaire.anonymous_date:
@@ -130,11 +135,11 @@ def _complete(
         answers = read_answers(row, questionnaire, export.tells_shown)
         problems += answers.problems
         found.append(
-            _Response(
+            Response(
                 row,
                 f"{_survey_number(export.file, questionnaire)}-{_text(row, 'id')}",
                 {"date_reponse": day, **answers.values},
-                tuple(answers.corrections),
+                (*answers.corrections, *_notes(row, applied)),
                 _text(row, "submitdate"),
                 _session(row, questionnaire),
                 tuple(_text(row, key) for question in questionnaire.questions for key in question.keys),
@@ -143,6 +148,47 @@ def _complete(
     if anonymous:
         problems.append(_anonymous(export, anonymous))
     return found, aside, problems
+
+
+def _strange_schools(responses: Sequence[Response], schools: Sequence[str]) -> list[Problem]:
+    """Name the schools that the campaign does not have, and read them as missing."""
+    problems = []
+    for response in responses:
+        school = response.values[_SCHOOL]
+        if not schools or school is None or school in schools:
+            continue
+        response.values[_SCHOOL] = None
+        near = difflib.get_close_matches(str(school), schools, n=1)
+        expected = f"peut-être « {near[0]} »" if near else "une école de ecoles.csv"
+        place = Place(response.row.file, response.row.sheet, str(response.row.number), _SCHOOL)
+        what = "cette école n'est pas dans la campagne ; elle est comptée comme manquante"
+        remedy = "Vérifier le lien que l'école a reçu, ou compléter ecoles.csv."
+        problems.append(Problem("ecole-inconnue", what, place, str(school), expected, remedy))
+    return problems
+
+
+def _notes(row: RawRow, applied: Sequence[Correction]) -> list[str]:
+    refs = {cell.ref for cell in row.cells.values()}
+    return [item.note for item in applied if item.sheet == row.sheet and item.cell in refs]
+
+
+def _misplaced(export: SurveyExport, applied: Sequence[Correction], questionnaire: Questionnaire) -> list[Problem]:
+    """Name the corrections whose cell is not in the column of the field that they name."""
+    names = {key: column for q in questionnaire.questions for key, column in zip(q.keys, q.columns, strict=True)}
+    refs = {cell.ref: names.get(key, key) for row in export.responses for key, cell in row.cells.items()}
+    return [
+        Problem(
+            "correction-mal-placee",
+            "la correction déclarée vise une cellule qui n'est pas dans la colonne de ce champ",
+            item.place,
+            refs.get(item.cell, ""),
+            f"une cellule de la colonne « {item.field} »",
+            "Revoir la correction.",
+            Severity.BLOCKING,
+        )
+        for item in applied
+        if item.sheet == export.sheet and refs.get(item.cell) != item.field
+    ]
 
 
 def _session(row: RawRow, questionnaire: Questionnaire) -> tuple[str, str]:
@@ -175,50 +221,6 @@ def _day(row: RawRow, last_day: date | None) -> tuple[date | None, Problem | Non
     return day, None
 
 
-def _without_doubles(responses: list[_Response]) -> tuple[list[_Response], list[LedgerLine], list[Problem]]:
-    """Keep one response a number, then one a session; say what became of the others."""
-    lines: list[LedgerLine] = []
-    problems: list[Problem] = []
-    by_key: dict[str, _Response] = {}
-    for response in responses:
-        other = by_key.setdefault(response.key, response)
-        if other is response:
-            continue
-        if other.answers == response.answers:
-            reason = "même numéro et mêmes réponses qu'une ligne déjà reprise"
-            lines.append(_line(response.row, Fate.MERGED, response.key, reason))
-            continue
-        older, newer = sorted((other, response), key=lambda r: r.sent)
-        by_key[response.key] = newer
-        reason = f"même numéro que la ligne {newer.row.number} de « {newer.row.file} », envoyée après"
-        lines.append(_line(older.row, Fate.SET_ASIDE, reason=reason))
-        problems.append(_same_number(older, newer))
-    kept: list[_Response] = []
-    sessions: dict[tuple[str, ...], _Response] = {}
-    for response in by_key.values():
-        session = (response.key.rpartition("-")[0], *response.session, *response.answers)
-        first = sessions.setdefault(session, response) if all(response.session) else response
-        if first is response:
-            kept.append(response)
-        else:
-            reason = "envoyée deux fois : même session (graine et début) et mêmes réponses"
-            lines.append(_line(response.row, Fate.MERGED, first.key, reason))
-            # Rows already merged with this number follow it to the record that is kept.
-            lines = [replace(line, target=first.key) if line.target == response.key else line for line in lines]
-    return kept, lines, problems
-
-
-def _same_number(older: _Response, newer: _Response) -> Problem:
-    return Problem(
-        "reponse-en-double",
-        f"le numéro {newer.key} porte deux réponses différentes ; la dernière envoyée est gardée",
-        Place(older.row.file, older.row.sheet, str(older.row.number)),
-        older.key,
-        "un numéro par réponse",
-        f"Comparer avec la ligne {newer.row.number} de « {newer.row.file} ».",
-    )
-
-
 def _anonymous(export: SurveyExport, number: int) -> Problem:
     return Problem(
         "dates-anonymisees",
@@ -235,7 +237,3 @@ def _survey_number(file: str, questionnaire: Questionnaire) -> str:
 
 def _text(row: RawRow, key: str) -> str:
     return cell_text(row.value(key))[0]
-
-
-def _line(row: RawRow, fate: Fate, target: str = "", reason: str = "", corrections: tuple[str, ...] = ()) -> LedgerLine:
-    return LedgerLine(row.file, row.sheet, row.number, _TABLE, fate, target, reason, corrections)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edp_analysis.campaign import load_campaign
+from edp_analysis.cleaning.corrections import Correction
 from edp_analysis.cleaning.ledger import Fate, Ledger
 from edp_analysis.cleaning.survey import clean_survey, clean_survey_files
 from edp_analysis.contract.checks import check_clean
@@ -208,3 +209,47 @@ def test_the_ledger_closes_whatever_is_received(tmp_path_factory, drawn):
     kept = [line.target for line in cleaned.lines if line.fate is Fate.KEPT]
     assert sorted(kept) == sorted(cleaned.frame["id_reponse"])
     assert {line.target for line in cleaned.lines if line.fate is Fate.MERGED} <= set(kept)
+
+
+def correction(**changes):
+    """A correction of cell F2: the school of the first response, after the five technical columns."""
+    values = {
+        "file": "results-survey12.csv",
+        "sheet": "",
+        "cell": "F2",
+        "field": "ecole",
+        "expected": "EDP-03",
+        "new": "EDP-04",
+        "who": "unité",
+        "when": "2024-05-14",
+        "why": "mauvais lien",
+    }
+    return Correction(**{**values, **changes})
+
+
+def test_a_declared_correction_is_applied_and_written_on_the_row(tmp_path):
+    clean(tmp_path, response(1))
+    cleaned = clean_survey_files([tmp_path / "results-survey12.csv"], corrections=[correction()])
+    assert list(cleaned.frame["ecole"]) == ["EDP-04"]
+    assert cleaned.lines[1].corrections == ("ecole : correction déclarée par unité le 2024-05-14 (mauvais lien)",)
+    assert cleaned.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [({"expected": "EDP-05"}, "correction-perimee"), ({"field": "sexe"}, "correction-mal-placee")],
+)
+def test_a_correction_that_no_longer_fits_blocks(tmp_path, changes, rule):
+    clean(tmp_path, response(1))
+    cleaned = clean_survey_files([tmp_path / "results-survey12.csv"], corrections=[correction(**changes)])
+    (problem,) = cleaned.problems
+    assert (problem.rule, problem.severity, problem.where.cell) == (rule, Severity.BLOCKING, "F2")
+
+
+def test_a_school_that_the_campaign_does_not_have_is_missing_and_named(tmp_path):
+    clean(tmp_path, response(1), response(2, ECOLE="EDP-30"), response(3, ECOLE=""))
+    cleaned = clean_survey_files([tmp_path / "results-survey12.csv"], schools=("EDP-01", "EDP-03"))
+    assert cleaned.frame["ecole"].fillna("").tolist() == ["EDP-03", "", ""]
+    (problem,) = cleaned.problems
+    assert (problem.rule, problem.where.cell, problem.value) == ("ecole-inconnue", "3", "EDP-30")
+    assert problem.expected.startswith("peut-être « EDP-0")

@@ -36,6 +36,17 @@ def test_the_clean_table_has_the_columns_of_the_questionnaire_with_their_types_a
             assert schema[item.column].title == item.label
 
 
+def test_the_received_schema_names_each_column_by_its_key():
+    questionnaire, schema = load_questionnaire(), load_schema("enquete-recu")
+    technical = ("id", "submitdate", "lastpage", "seed", "startdate")
+    assert schema.names == (*technical, *questionnaire.columns)
+    assert all(schema[name].synonyms == questionnaire.meta[name] for name in technical)
+    for question in questionnaire.questions:
+        for key, column in zip(question.keys, question.columns, strict=True):
+            assert schema[column].synonyms == (key,)
+            assert schema[column].column_severity == ("à vérifier" if question.profile else "bloquant")
+
+
 def test_no_free_text_can_enter_the_clean_table():
     """Every text column is a number, a code of a list, or bound by a pattern."""
     schema = load_schema("enquete")
