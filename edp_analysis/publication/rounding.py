@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +14,8 @@ __all__ = ["exact_value", "round_half_up"]
 def exact_value(indicator: Indicator) -> Fraction | None:
     """Return an indicator's value exactly, in its printed unit (a share in points: 54.47…, not 0.5447…).
 
-    A value that has counts is their quotient; another one is the decimal number that its shortest writing denotes.
+    A value that is the quotient of its counts is that fraction; another one (a plain count, an amount, « 5 écoles sur
+    5 ») is the decimal number that its shortest writing denotes.
 
     Examples
     --------
@@ -22,10 +24,11 @@ def exact_value(indicator: Indicator) -> Fraction | None:
     """
     if indicator.value is None:
         return None
+    value = _exact(indicator.value)
     if indicator.numerator is not None and indicator.denominator:
-        value = _exact(indicator.numerator) / _exact(indicator.denominator)
-    else:
-        value = _exact(indicator.value)
+        quotient = _exact(indicator.numerator) / _exact(indicator.denominator)
+        if math.isclose(quotient, indicator.value, rel_tol=1e-9):
+            value = quotient
     return value * 100 if indicator.unit == "%" else value
 
 

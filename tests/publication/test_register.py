@@ -270,6 +270,13 @@ def test_shares_round_half_up_from_their_counts(numerator, denominator, decimals
     assert round_half_up(exact_value(indicator), decimals) == Decimal(expected)
 
 
+def test_a_count_with_its_field_is_not_a_quotient():
+    """5 schools of 5: the value is 5, not 1; 575 000 € over 115 learners is their quotient."""
+    assert exact_value(Indicator("x", "X", 5.0, "écoles", "", 5, 5)) == 5
+    assert exact_value(Indicator("x", "X", 575000 / 115, "€", "", 575000.0, 115)) == 5000
+    assert exact_value(Indicator("x", "X", 0.0, "%", "", 0, 7)) == 0
+
+
 def test_amounts_are_the_number_that_is_written():
     assert exact_value(Indicator("x", "X", 0.145, "€", "")) == Fraction(145, 1000)
     assert round_half_up(Fraction(145, 1000), 2) == Decimal("0.15")  # the binary 0.145 lies below
