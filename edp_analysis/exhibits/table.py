@@ -24,6 +24,8 @@ Indicators = Mapping[str, Indicator] | Iterable[Indicator]
 TEXT = "texte"
 """Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
+_SHORT, _LONG = 14, 30
+"""Lengths, in characters, under which a cell never wraps and from which it is given room."""
 # Written in each cell; any other unit goes once in the heading.
 _IN_CELL = ("%", "points", "€")
 
@@ -128,12 +130,15 @@ def html_table(
     body = []
     for row in frame.itertuples(index=False):
         cells = [escape(format_cell(value, unit, threshold)) for value, (_, unit) in zip(row, columns, strict=True)]
-        first = f'<th scope="row">{cells[0]}</th>'
-        rest = "".join(f"<td{_right(right)}>{cell}</td>" for cell, right in zip(cells[1:], numeric[1:], strict=True))
+        first = f'<th scope="row"{_width(cells[0])}>{cells[0]}</th>'
+        rest = "".join(
+            f"<td{_right(right) or _width(cell)}>{cell}</td>"
+            for cell, right in zip(cells[1:], numeric[1:], strict=True)
+        )
         body.append(f"<tr>{first}{rest}</tr>")
     return (
         f'<div class="tab" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
-        f'<table><caption id="{escape(id)}-titre">{caption}</caption>'
+        f'<table><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -146,6 +151,11 @@ def _heading(name: str, unit: str) -> str:
 
 def _right(numeric: bool) -> str:
     return ' class="n"' if numeric else ""
+
+
+def _width(text: str) -> str:
+    """Keep a short name (a school's code) on one line, and give a long text room: tables scroll, words do not."""
+    return ' class="court"' if len(text) <= _SHORT else ' class="long"' if len(text) >= _LONG else ""
 
 
 def _is_numeric(column: pd.Series, unit: str) -> bool:

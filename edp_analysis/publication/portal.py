@@ -1,4 +1,4 @@
-"""The portal: the evaluation's questions answered, its key figures, its pages, what was published and what was received."""
+"""The portal: questions answered, key figures, pages, published figures recomputed, data received."""
 
 from __future__ import annotations
 
