@@ -135,7 +135,7 @@ def find_account(account: str, regime: str) -> ChartLine | None:
 
     Examples
     --------
-    >>> find_account("657100", "2018").line, find_account("657100", "2025").line
+    >>> find_account("6570", "2018").line, find_account("6570", "2025").line
     ('AIDES_FINANCIERES', 'VALEUR_COMPTABLE_CESSIONS')
     >>> find_account("999", "2018") is None
     True

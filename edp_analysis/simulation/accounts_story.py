@@ -99,6 +99,7 @@ def _earn(books: Books, plan: Plan, story: Story, year: Year, rng: np.random.Gen
     if not (running["objet"] == "FONCTIONNEMENT").any():  # before the table begins
         _receive_grant(books, "FONCTIONNEMENT", "Région", "PUBLIC", year.lump_sum * heads, rng)
         _receive_grant(books, "FONCTIONNEMENT", "État", "PUBLIC", round(year.lump_sum * heads * 0.6), rng)
+        _receive_grant(books, "TAXE_APPRENTISSAGE", "Entreprises", "PRIVE", round(year.lump_sum * heads * 0.15), rng)
     activity = story.activity.get(str(year.end.year), 1.0) * (0.55 if year.age == 0 else 1.0)
     sales = round(plan.sales_per_learner * heads * activity * rng.uniform(0.94, 1.06))
     work, goods = round(sales * 0.85), sales - round(sales * 0.85)
