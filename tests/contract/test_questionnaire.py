@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from edp_analysis.contract import load_codes, load_schema
+from edp_analysis.campaign import find_root
+from edp_analysis.contract import load_codes, load_schema, questionnaire_page
 from edp_analysis.contract import questionnaire as module
 from edp_analysis.contract.questionnaire import load_questionnaire, read_questionnaire
 
@@ -107,3 +108,19 @@ def test_an_unknown_question_is_refused_with_the_list():
 def test_the_file_is_plain_toml_with_one_entry_a_question():
     assert len(tomllib.loads(TEXT)["questions"]) == 10
     assert load_questionnaire().pages == 4
+
+
+def test_the_page_to_read_is_current():
+    assert (find_root() / questionnaire_page.PATH).read_text(encoding="utf-8") == questionnaire_page.build_page()
+
+
+def test_a_changed_wording_makes_the_page_stale():
+    changed = read_questionnaire(TEXT.replace("Le métier me plaît", "J’aime le métier"))
+    assert questionnaire_page.build_page(changed) != questionnaire_page.build_page()
+
+
+def test_the_page_says_who_is_shown_what_and_what_is_favourable():
+    page = questionnaire_page.build_page()
+    assert "ceux qui ont coché `Q1[SQ006]`" in page
+    assert "| `A2` | Plutôt d’accord | `PLUTOT` | oui |" in page
+    assert all(question.wording in page for question in load_questionnaire().questions)
