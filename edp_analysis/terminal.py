@@ -1,0 +1,216 @@
+"""What the command shows: progress on a terminal, plain lines elsewhere, and the last lines that say where to look.
+
+Progress goes to the standard error, results to the standard output, so that either can be sent to a file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from edp_analysis.campaign import Campaign, find_root, load_campaign
+from edp_analysis.problems import Problem, Severity, UserError
+from edp_analysis.publication.manifest import FILE_NAME
+from edp_analysis.publication.notebook import find_notebooks
+from edp_analysis.publication.register import Verdict
+from edp_analysis.publication.report import Event, RunReport
+
+__all__ = ["check", "chosen_campaign", "open_lab", "print_json", "print_run", "progress", "simulate"]
+
+_SHOWN_PROBLEMS = 20
+_PAGES = {"interne": "internes", "public": "publiques"}
+_PLURALS = {
+    Severity.BLOCKING: "bloquants",
+    Severity.CHECK: "à vérifier",
+    Severity.FIXED: "corrigés",
+    Verdict.DIFFERENT: "différents",
+    Verdict.NOT_RECOMPUTABLE: "non recalculables",
+    Verdict.CONTRADICTORY: "contradictoires (attendus)",
+    Verdict.FOUND: "retrouvés",
+}
+
+
+def chosen_campaign(code: str | None) -> Campaign:
+    """Load the campaign asked for; without a code, the only one whose raw folder is there."""
+    if code is not None:
+        return load_campaign(code)
+    root = find_root()
+    campaigns = [load_campaign(path.stem, root) for path in sorted((root / "campaigns").glob("*.toml"))]
+    ready = [campaign for campaign in campaigns if campaign.raw.is_dir()]
+    if len(ready) == 1:
+        return ready[0]
+    known = ", ".join(campaign.code for campaign in ready or campaigns)
+    raise UserError("Quelle campagne ?", f"La préciser, par exemple « edp run {known.split(',')[0]} » ({known}).")
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Callable[[Event], None] | None]:
+    """Yield what receives the events of a run: a live line on a terminal, one line a step elsewhere."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(stderr=True, highlight=False, markup=False)
+        with console.status("") as status:
+            yield _Steps(console.print, lambda text: status.update(Text(text)))
+    else:
+        yield _Steps(lambda line: typer.echo(line, err=True), lambda _: None)
+
+
+class _Steps:
+    """Writes a line when a step ends, with its time, and keeps the live line current."""
+
+    def __init__(self, write: Callable[[str], object], live: Callable[[str], object]) -> None:
+        self._write = write
+        self._live = live
+        self._start = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        step = event.step.capitalize()
+        if event.state == "début":
+            self._start = time.monotonic()
+            self._live(f"{step}…")
+        elif event.state == "avance":
+            self._live(f"{step} {event.done}/{event.total}")
+            self._write(f"  [{event.done}/{event.total}] {event.label}")
+        else:
+            elapsed = f"{time.monotonic() - self._start:.1f}".replace(".", ",")
+            self._write(f"{step:<10} {event.label}  ({elapsed} s)")
+
+
+def print_json(document: Any) -> None:
+    """Write one JSON document on the standard output."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """Give JSON the plain number behind a numpy scalar, the text of anything else."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def print_run(report: RunReport) -> None:
+    """Say what a run found, and where to look."""
+    campaign = report.tables.campaign
+    nature = " (données simulées)" if campaign.simulated else ""
+    lines = ["", f"{campaign.label}{nature}, pages {_PAGES.get(report.audience, report.audience)}"]
+    lines += _problem_lines(report.problems, campaign)
+    lines += _register_lines(report)
+    lines += [f"Carnet en échec  {failure}" for failure in report.failures]
+    stale = [notebook.page for notebook in report.notebooks if notebook.stale and notebook.executed.is_file()]
+    if stale:
+        lines.append(
+            f"Non rejoués      {', '.join(stale)} : ces pages datent d'un passage antérieur (edp run sans --only)"
+        )
+    index = report.site / "index.html"
+    if report.replaced:
+        lines.append(f"Ouvrir           {_relative(index)}")
+        lines.append(f"Composition      {_relative(report.site / FILE_NAME)}")
+    elif index.is_file():
+        lines.append(f"Le site n'a pas été remplacé ; le précédent est intact : {_relative(index)}")
+    else:
+        lines.append("Aucun site n'a été écrit.")
+    typer.echo("\n".join(lines))
+
+
+def _counted(counts: Counter[Any], order: Iterable[Any]) -> str:
+    parts = [f"{counts[key]} {_PLURALS[key] if counts[key] > 1 else key}" for key in order if counts[key]]
+    return ", ".join(parts) or "aucun"
+
+
+def _problem_lines(problems: Iterable[Problem], campaign: Campaign) -> list[str]:
+    found = list(problems)
+    lines = [f"Problèmes        {_counted(Counter(problem.severity for problem in found), Severity)}"]
+    blocking = [problem for problem in found if problem.severity is Severity.BLOCKING]
+    lines += [f"  {problem}" for problem in blocking[:_SHOWN_PROBLEMS]]
+    if found:
+        lines.append(f"  Le détail : edp check {_relative(campaign.raw)}")
+    return lines
+
+
+def _register_lines(report: RunReport) -> list[str]:
+    if not report.register:
+        return ["Registre         aucun chiffre publié à retrouver"]
+    lines = [f"Registre         {_counted(Counter(entry.verdict for entry in report.register), Verdict)}"]
+    lines += [
+        f"  différent : {entry.statement} — publié {entry.published} {entry.unit}, recalculé {entry.recomputed}"
+        for entry in report.register
+        if entry.verdict is Verdict.DIFFERENT
+    ]
+    if report.tables.campaign.simulated:
+        lines.append("  L'accord vient de la simulation : il prouve la chaîne de calcul, pas l'évaluation.")
+    return lines
+
+
+def _relative(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def open_lab(notebook: str | None, browser: bool = True) -> int:
+    """Open JupyterLab at the project's root, on a notebook when one is named, with this Python as its kernel."""
+    root = find_root()
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}"]
+    if not browser:
+        command.append("--no-browser")
+    if notebook is not None:
+        (path,) = find_notebooks(root, [notebook])
+        command.append(f"--LabApp.default_url=/lab/tree/{path.relative_to(root).as_posix()}")
+    environment = {**os.environ, "EDP_PROJET": str(root)}
+    return subprocess.call(command, env=environment)
+
+
+def simulate(code: str, seed: int | None) -> int:
+    """Write a simulated campaign and say where."""
+    from edp_analysis.simulation import simulate as write_campaign
+
+    report = write_campaign(code, seed)
+    typer.echo(f"Campagne {report.code} simulée, graine {report.seed} : {len(report.files)} fichiers")
+    typer.echo(f"  Fichiers reçus   {_relative(report.raw)}")
+    typer.echo(f"  Vérité           {_relative(report.truth)}")
+    typer.echo(f"Construire le site : edp run {report.code}")
+    return 0
+
+
+def check(paths: Iterable[str], as_json: bool) -> int:
+    """Check received files and show, file by file, what is wrong, where and what to do."""
+    from edp_analysis.intake.check import check_paths
+
+    targets = [Path(path) for path in paths]
+    report = check_paths(targets, _campaign_of(targets))
+    if as_json:
+        print_json({**report.as_dict(), "code_sortie": report.exit_code})
+        return report.exit_code
+    lines = [str(note) for note in report.notes]
+    for file in report.files:
+        lines += ["", f"{file.path.name} : {file.table or 'table inconnue'}, {file.rows} lignes"]
+        shown = [problem for problem in file.problems if problem.severity is not Severity.FIXED]
+        lines += [f"  {problem}" for problem in sorted(shown, key=lambda p: list(Severity).index(p.severity))]
+        fixed = Counter(problem.rule for problem in file.problems if problem.severity is Severity.FIXED)
+        lines += [f"  [corrigé] {rule} : {count} fois" for rule, count in sorted(fixed.items())]
+        lines += [] if file.problems else ["  Rien à signaler."]
+    counts = Counter(problem.severity for problem in report.problems)
+    lines += ["", f"{len(report.files)} fichiers contrôlés. Problèmes : {_counted(counts, Severity)}."]
+    typer.echo("\n".join(lines).lstrip("\n"))
+    return report.exit_code
+
+
+def _campaign_of(paths: Iterable[Path]) -> Campaign | None:
+    """Find the campaign whose raw folder holds all the files: its period and schools are then checked too."""
+    root = find_root()
+    found = [path.resolve() for path in paths]
+    for file in sorted((root / "campaigns").glob("*.toml")):
+        campaign = load_campaign(file.stem, root)
+        if all(path.is_relative_to(campaign.raw.resolve()) for path in found):
+            return campaign
+    return None
