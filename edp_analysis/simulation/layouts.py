@@ -73,7 +73,7 @@ class Layout:
     extras : tuple of str
         Columns that the contract does not know.
     noise : tuple of str
-        ``nbsp``, ``espaces``, ``nfd``, ``casse``.
+        ``nbsp``, ``espaces``, ``nfd``, ``casse``, ``mojibake`` (« Ã© » for « é »).
     year_column, school_column : bool
         The file repeats the school year of entry, the school's code.
     """
@@ -208,6 +208,7 @@ LAYOUTS: dict[str, Layout] = {
         booleans=("1", "0"),
         coded=("diplome_prepare", "diplome_obtenu"),
         blanks=(None,),
+        noise=("mojibake",),
         extras=("tel_apprenant",),
         year_column=True,
     ),

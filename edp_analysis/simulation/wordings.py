@@ -134,8 +134,20 @@ def _with_noise(text: str, layout: Layout, rng: np.random.Generator, *, keep_cas
     draw = rng.random()
     if "casse" in layout.noise and not keep_case and draw < 0.2:
         text = text.upper()
+    if "mojibake" in layout.noise and not keep_case and draw < 0.1:
+        text = _damaged(text)
     if "nbsp" in layout.noise and draw < 0.3:
         text = text.replace(" ", "\u00a0")
     if "espaces" in layout.noise and draw > 0.85:
         text = f"{text} "
     return unicodedata.normalize("NFD", text) if "nfd" in layout.noise else text
+
+
+def _damaged(text: str) -> str:
+    """Return a text whose accents a change of encoding damaged, when the damage can be undone."""
+    try:
+        damaged = text.encode("utf-8").decode("cp1252")
+    except UnicodeDecodeError:
+        return text
+    # A no-break space among the damage would be levelled with the others, and the accent lost for good.
+    return damaged if " ".join(damaged.split()) == damaged else text
