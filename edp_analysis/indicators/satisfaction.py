@@ -28,12 +28,14 @@ from edp_analysis.statistics.finite import korn_graubard
 __all__ = [
     "Base",
     "accord",
+    "accords",
     "choix",
     "enquete_repondants",
     "inscrits_a_la_date",
     "non_reponse",
     "participation",
     "repartition",
+    "repartitions",
     "repondants_par_ecole",
     "satisfaction",
 ]
@@ -151,6 +153,27 @@ def repartition(enquete: pd.DataFrame, question: str) -> pd.DataFrame:
     )
 
 
+def accords(enquete: pd.DataFrame, inscrits: int | None = None) -> dict[str, Indicator]:
+    """Share of favourable answers to each question of opinion, by question code, in the questionnaire's order."""
+    asked = [question for scale in _opinion_scales() for question in _on_scale(scale)]
+    return {question.code: accord(enquete, question.code, inscrits=inscrits) for question in asked}
+
+
+def repartitions(enquete: pd.DataFrame, echelle: str) -> pd.DataFrame:
+    """Stack the distributions of all the questions asked on one scale; ``question`` holds their wording.
+
+    Raises
+    ------
+    ValueError
+        No question of opinion is asked on this scale.
+    """
+    asked = _on_scale(echelle)
+    if not asked:
+        raise ValueError(f"aucune question d'opinion sur l'échelle « {echelle} » ; échelles : {_opinion_scales()}")
+    tables = [repartition(enquete, item.code).assign(question=item.wording.rstrip("…")) for item in asked]
+    return pd.concat(tables, ignore_index=True)
+
+
 def choix(enquete: pd.DataFrame, question: str) -> list[Indicator]:
     """Share of respondents who ticked each box of a question, one indicator a box.
 
@@ -185,6 +208,16 @@ def choix(enquete: pd.DataFrame, question: str) -> list[Indicator]:
             )
         )
     return results
+
+
+def _on_scale(name: str) -> list[Question]:
+    questions = load_questionnaire().questions
+    return [item for item in questions if item.scale and item.scale.favourable and item.scale.name == name]
+
+
+def _opinion_scales() -> list[str]:
+    questions = load_questionnaire().questions
+    return list(dict.fromkeys(item.scale.name for item in questions if item.scale and item.scale.favourable))
 
 
 def _opinion(question: str) -> tuple[Question, Scale]:

@@ -12,7 +12,19 @@ from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.bounds import Bounded
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["HEADINGS", "bilan", "bornes", "comparateurs", "largest", "par_ecole", "raisons", "titres"]
+__all__ = [
+    "HEADINGS",
+    "bilan",
+    "bornes",
+    "comparateurs",
+    "largest",
+    "notion",
+    "notions",
+    "par_ecole",
+    "raisons",
+    "titres",
+    "unites",
+]
 
 HEADINGS = {
     "annee_entree": "Année d'entrée",
@@ -158,3 +170,26 @@ def par_ecole(apprenants: pd.DataFrame, ecoles: pd.DataFrame, campaign: Campaign
             ],
         }
     )
+
+
+def notion(frame: pd.DataFrame, *ids: str) -> pd.DataFrame:
+    """Keep the rows of one or several financial notions, in the order asked for within each exercise."""
+    ranks = {id: rank for rank, id in enumerate(ids)}
+    chosen = frame[frame["indicateur"].isin(ids)]
+    order = chosen.assign(rang=chosen["indicateur"].map(ranks)).sort_values(["ecole", "date_fin", "rang"])
+    return order.drop(columns="rang").reset_index(drop=True)
+
+
+def notions(frame: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    """Lay financial notions out: one row a school and exercise, one column a notion (its French wording)."""
+    chosen = notion(frame, *ids)
+    labels = dict(zip(chosen["indicateur"], chosen["libelle"], strict=True))
+    wide = chosen.pivot(index=["ecole", "exercice"], columns="indicateur", values="valeur")
+    return titres(wide.reindex(columns=ids).rename(columns=labels).rename_axis(columns=None).reset_index())
+
+
+def unites(frame: pd.DataFrame, ids: list[str]) -> dict[str, str]:
+    """Return the unit of each of these notions, by the heading that :func:`notions` gives it."""
+    chosen = frame[frame["indicateur"].isin(ids)].drop_duplicates("indicateur")
+    headings = titres(pd.DataFrame(columns=chosen["libelle"].tolist())).columns
+    return dict(zip(headings, chosen["unite"], strict=True))

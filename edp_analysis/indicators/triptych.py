@@ -15,7 +15,10 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.exercises import Exercise, read_exercises
 
-__all__ = ["Legs", "grants_reconciliation", "legs"]
+__all__ = ["PARTS", "Legs", "grants_reconciliation", "legs"]
+
+PARTS = ("part_ca", "part_subventions_publiques", "part_contributions_privees", "part_autres_produits")
+"""The notions that make up the whole of the revenue, the apprenticeship tax among private contributions."""
 
 _NOT_IN_74 = ("TAXE_APPRENTISSAGE", "MECENAT", "INVESTISSEMENT")
 _ACCOUNTS = {

@@ -195,3 +195,16 @@ def test_an_empty_survey_answers_not_computable_everywhere():
     assert survey.repartition(empty, "Q7")["part"].isna().all()
     assert survey.non_reponse(empty)["part"].isna().all()
     assert survey.repondants_par_ecole(empty, nobody, date(2024, 3, 4)).empty
+
+
+def test_the_questions_of_one_scale_are_stacked_under_their_wordings():
+    """Two respondents; « satisfait » answered by both, the three other items of the scale by nobody."""
+    two = answers({"satisfait": "PLUTOT"}, {"satisfait": "PAS_DU_TOUT"})
+    table = survey.repartitions(two, "accord")
+    assert table["question"].nunique() == 4
+    given = table[table["effectif"] > 0]
+    assert set(given["question"]) == {"Je suis satisfait(e) par cette école"}
+    assert given["effectif"].tolist() == [1, 1]
+    assert list(survey.accords(two)) == ["Q3", "Q4", "Q5", "Q6", "Q7"]
+    with pytest.raises(ValueError, match="aucune question d'opinion"):
+        survey.repartitions(two, "sexe")
