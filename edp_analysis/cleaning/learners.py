@@ -88,10 +88,13 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     """Return everything that is wrong with one learner file, for ``edp check``.
 
     The checks are those of cleaning, made also on the rows that it would refuse, as far as their dates allow. Without
-    a campaign, the checks that need its period or its list of schools are left out.
+    a campaign, the checks that need its period or its list of schools are left out. The declared corrections of the
+    campaign are applied to the files of its own raw folder.
     """
     schools = tuple(clean_schools(campaign).frame["ecole"]) if campaign else ()
-    found = read_table(path, load_schema("apprenants-recu"))
+    own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
+    corrections = load_corrections(campaign.raw) if campaign and own else ()
+    found = read_table(path, load_schema("apprenants-recu"), corrections)
     problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
     found.records += [record for record in found.refused if _has_identity(record)]
     stays = _stays(found, _file_school(path, schools) or path.stem, schools, campaign, b"verification")
