@@ -101,7 +101,7 @@ class NotebookFailure:
             place += f" (section « {self.heading} »)"
         lines = [place, f"  {self.cause}"]
         lines += [f"  {self.remedy}"] if self.remedy else []
-        return "\n".join([*lines, f"  Détail : {self.log}"])
+        return "\n".join([*lines, f"  Ouvrir : edp lab {page_name(Path(self.notebook))}", f"  Détail : {self.log}"])
 
 
 @dataclass(frozen=True)
@@ -271,6 +271,6 @@ def _failed(job: Job, kind: str, message: str, trace: str, index: int | None = N
         cause, remedy = message, ""
     else:
         cause = f"{kind} : {message}" if kind else message
-        remedy = _REMEDIES.get(kind, f"Ouvrir le carnet et rejouer la cellule : edp lab {page_name(job.notebook)}")
+        remedy = _REMEDIES.get(kind, "Ouvrir le carnet et rejouer la cellule.")
     cell = None if index is None else index + 1
     return Outcome(job, NotebookFailure(job.notebook.name, cell, heading, cause, remedy, str(job.log)))
