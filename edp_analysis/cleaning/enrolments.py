@@ -62,9 +62,9 @@ def settle(enrolment: Enrolment) -> Settled:
     _settle_status(enrolment, settled)
     if not settled.blocked:
         _settle_exit(enrolment, settled)
-        _check_dates(enrolment, settled)
-        _check_title(enrolment, settled)
-        _check_first_name(enrolment, settled)
+    _check_dates(enrolment, settled)
+    _check_title(enrolment, settled)
+    _check_first_name(enrolment, settled)
     return settled
 
 

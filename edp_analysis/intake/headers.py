@@ -82,7 +82,7 @@ def find_header(sheet: RawSheet, schema: TableSchema) -> Header | None:
             header = _read(sheet, index, lines, known)
             if header is None or not _qualifies(header, mandatory):
                 continue
-            if best is None or header.known > best.known:
+            if best is None or (header.known, header.first == header.last) > (best.known, best.first == best.last):
                 best = header
     return best
 

@@ -1,0 +1,74 @@
+"""`edp check`: the table is guessed, every file is checked, one bad file hides nothing."""
+
+import pytest
+
+from edp_analysis.intake.check import check_paths
+
+HEADINGS = (
+    "Nom;Prénom;Date de naissance;Sexe;Date d'entrée;Date de sortie;Diplôme préparé;Statut;Résultat;Situation;CP;"
+    "Dernière classe"
+)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def run(name, *lines):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return run
+
+
+def test_tables_are_guessed_from_the_headings(write):
+    files = [
+        write("a.csv", HEADINGS, "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e"),
+        write("b.csv", "Code école;Domaine;Département;Ouverture;Mode de financement", "EDP-01;Bois;14;01/09/2018;FSE"),
+        write("c.csv", "École;Financeur;Nature;Objet;Exercice;Montant", "EDP-01;X;Public;Fonctionnement;2021;5000"),
+        write("d_EDP-01_2021.csv", "Compte;Libellé;Débit;Crédit", "512;Banque;10,00;0", "101;Fonds;0;10,00"),
+        write("e.csv", "id;submitdate;Q1", "1;2024-03-01 10:00:00;A1"),
+    ]
+    report = check_paths(files)
+    assert [file.table for file in report.files] == ["apprenants", "ecoles", "financements", "comptes", "enquete"]
+    assert [str(p) for file in report.files[:3] for p in file.problems] == []
+
+
+def test_one_bad_file_hides_nothing_and_the_exit_code_is_one(write, tmp_path):
+    write("brut/bon.csv", HEADINGS, "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e")
+    write("brut/mauvais.csv", HEADINGS, "Le Gac;Paul;31/02/2004;H;06/09/2021;;CAP RICS;présent;;;76000;3e")
+    (tmp_path / "brut" / "vide.xlsx").write_bytes(b"")
+    (tmp_path / "brut" / "~$bon.xlsx").write_bytes(b"x")
+    write("brut/ORIGIN.toml", "simulated = true")
+    report = check_paths([tmp_path / "brut", tmp_path / "absent"])
+    assert {(p.where.file, p.rule) for p in report.problems if not p.where.file.startswith("/")} == {
+        ("mauvais.csv", "date-inexistante"),
+        ("vide.xlsx", "fichier-vide"),
+        ("~$bon.xlsx", "fichier-ignore"),
+    }
+    assert "fichier-introuvable" in {note.rule for note in report.notes}
+    assert report.exit_code == 1
+    assert report.as_dict()["gravites"]["bloquant"] == 3
+
+
+def test_a_good_file_has_exit_code_zero(write):
+    path = write("EDP-01.csv", HEADINGS, "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e")
+    assert check_paths([path]).exit_code == 0
+
+
+def test_a_table_that_cannot_be_told(write):
+    report = check_paths([write("x.csv", "couleur;taille", "rouge;3")])
+    assert [(file.table, [p.rule for p in file.problems]) for file in report.files] == [("", ["table-inconnue"])]
+
+
+def test_copies_are_named(write):
+    line = "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e"
+    report = check_paths([write("a.csv", HEADINGS, line), write("b.csv", HEADINGS, line)])
+    assert [note.rule for note in report.notes] == ["fichier-en-double"]
+
+
+def test_inconsistencies_are_found_even_on_rows_that_cannot_be_used(write):
+    """An unknown title blocks the row; its first name and its dates are looked at all the same."""
+    path = write("x.csv", HEADINGS, "Dupuis;Gaston;24/01/2006;F;28/09/2022;28/09/2022;CAP inventé;fini;;;44000;3e")
+    rules = {problem.rule for problem in check_paths([path]).problems}
+    assert {"code-inconnu", "prenom-et-sexe", "sortie-le-jour-de-l-entree"} <= rules
