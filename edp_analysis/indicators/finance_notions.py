@@ -219,7 +219,7 @@ NOTIONS: tuple[Notion, ...] = (
     Notion("vetuste", "Vétusté des équipements", "%", "amortissements (28) / immobilisations brutes (20 à 24)",
            lambda x: x.lines("AMORTISSEMENTS"), _gross_assets),
     Notion("couverture_dotations", "Couverture des dotations par les subventions d’investissement", "%",
-           "quote-part virée au résultat / dotations (68)", lambda x: x.lines("QUOTE_PART_SUBVENTIONS"),
+           "quote-part virée au résultat / dotations (68 hors 689)", lambda x: x.lines("QUOTE_PART_SUBVENTIONS"),
            lambda x: -x.lines("DOTATIONS")),
     Notion("apprenants_comptage", "Apprenants au jour de comptage", "apprenants",
            "inscriptions en cours au jour de comptage de l’exercice",
