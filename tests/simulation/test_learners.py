@@ -53,7 +53,7 @@ def test_truth_prints_the_published_reference(truth):
 
 
 def test_budget_of_the_counting_year(truth):
-    """115 × 5 000 € = 575 000 €, and 2 000 € beside: 577 000 € from the Région for schools; 37 500 € for the delegate."""
+    """115 × 5 000 € = 575 000 €, and 2 000 € beside: 577 000 € for schools; 37 500 € for the delegate."""
     grants = truth["financements"]
     region = grants[(grants["financeur"] == "Région Normandie") & (grants["exercice"] == 2023)]
     for_schools = region[region["ecole"].notna() & region["objet"].isin(["FONCTIONNEMENT", "ACCOMPAGNEMENT"])]
@@ -87,7 +87,7 @@ def test_truth_satisfies_the_contract(truth):
 
 
 def test_calendar(truth):
-    """Schools opened in 2023 have no completer; certified are completers; completers leave at the end of June or in July."""
+    """No completer in schools opened in 2023; certified are completers, who leave in late June or early July."""
     frame = truth["apprenants"].merge(truth["ecoles"], on="ecole")
     recent = frame["date_ouverture"] >= pd.Timestamp(2023, 9, 1)
     assert recent.sum() > 0
@@ -98,7 +98,7 @@ def test_calendar(truth):
         f"07-0{d}" for d in range(1, 9)
     }
     days = pd.concat([frame["date_entree"], frame["date_sortie"].dropna()])
-    assert days.dt.dayofweek.max() < 5
+    assert days.dt.day_of_week.max() < 5
     intakes = frame.assign(fini=frame["date_entree"] < pd.Timestamp(2022, 9, 1)).groupby("fini").size()
     assert intakes.to_dict() == {False: 148, True: 230}
     assert frame["date_entree"].between(pd.Timestamp(2018, 9, 1), pd.Timestamp(2024, 1, 31)).all()
@@ -152,7 +152,7 @@ def test_planted_effect_of_age_and_none_of_sex(truth):
 
 
 def test_planted_feminisation_is_composition(truth):
-    """Within school no trend: the conditional logit's interval holds 0, and the overall share falls from 2018 to 2022."""
+    """Within school, the conditional logit's interval holds 0; the overall share falls from 2018 to 2022."""
     from statsmodels.discrete.conditional_models import ConditionalLogit
 
     frame = truth["apprenants"]
