@@ -12,6 +12,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.contract.codes import load_codes
 from edp_analysis.contract.mappings import ExitMapping, exit_nomenclatures, load_exits
 from edp_analysis.indicators.bounds import Bounded, bounded
 from edp_analysis.indicators.breakdown import to_table
@@ -104,6 +105,12 @@ def sorties_favorables(
     """Share of leavers in studies or in a job that counts; parameters as :func:`reprise_etudes`."""
     senses = ("etudes", "emploi")
     return _part(apprenants, senses, "sorties_favorables", _FAVOURABLE, version, nomenclature, base)
+
+
+def sorties_favorables_par_nomenclature(apprenants: pd.DataFrame, version: str) -> dict[str, Indicator]:
+    """Share of favourable exits under each nomenclature (its French name), on the leavers each one counts."""
+    names = load_codes("nomenclature_sorties").labels
+    return {names[item]: sorties_favorables(apprenants, version, item) for item in exit_nomenclatures(version)}
 
 
 def reprise_etudes_bornes(apprenants: pd.DataFrame, version: str, nomenclature: str = _REFERENCE) -> Bounded:

@@ -2,7 +2,7 @@
 
 Vocabulary. A youth who is no longer enrolled anywhere is a leaver (« sortant »), described by the last enrolment.
 Leavers either went to the end of their course (« cursus complet ») or left before (« sortie anticipée »). The exits
-proper — studies, jobs, nothing — are in :mod:`edp_analysis.indicators.exits`, and offered here too.
+proper — studies, jobs, nothing — are in :mod:`edp_analysis.indicators.exits`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,7 @@ import pandas as pd
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.breakdown import breakdown
 from edp_analysis.indicators.derived import par_cle, periode
-from edp_analysis.indicators.exits import (
-    devenir,
-    devenir_par_ecole,
-    insertion,
-    reprise_etudes,
-    reprise_etudes_bornes,
-    sortants,
-    sorties_favorables,
-    sorties_favorables_bornes,
-    sorties_negatives,
-    sorties_negatives_bornes,
-    variantes_sorties,
-)
+from edp_analysis.indicators.exits import sortants
 from edp_analysis.indicators.result import Indicator, share
 
 __all__ = [
@@ -32,23 +20,12 @@ __all__ = [
     "certification_par_ecole",
     "certification_presentes",
     "certification_sortants",
-    "devenir",
-    "devenir_par_ecole",
-    "insertion",
     "motifs_sortie",
     "perseverance",
-    "reprise_etudes",
-    "reprise_etudes_bornes",
     "resultats_par_ecole",
-    "sortants",
     "sortie_anticipee",
     "sortie_anticipee_entrants",
     "sortie_anticipee_par_cohorte",
-    "sorties_favorables",
-    "sorties_favorables_bornes",
-    "sorties_negatives",
-    "sorties_negatives_bornes",
-    "variantes_sorties",
 ]
 
 _CERTIFIED = "Certifié : résultat « Admis » au titre préparé ; une réussite partielle ne compte pas"

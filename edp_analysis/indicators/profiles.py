@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.contract.codes import load_codes
 from edp_analysis.contract.mappings import load_dropout_readings, load_origins
 from edp_analysis.indicators.bounds import Bounded, bounded
 from edp_analysis.indicators.breakdown import breakdown
@@ -65,7 +66,7 @@ def part_femmes(apprenants: pd.DataFrame) -> Indicator:
 
 def femmes_par_domaine(apprenants: pd.DataFrame, ecoles: pd.DataFrame) -> dict[str, Indicator]:
     """Share of young women in each domain of training (the school's), in alphabetical order."""
-    domains = ecoles.set_index("ecole")["domaine"]
+    domains = ecoles.set_index("ecole")["domaine"].map(load_codes("domaine").labels)
     return breakdown(apprenants.assign(domaine=apprenants["ecole"].map(domains)), "domaine", part_femmes, "domaine")
 
 

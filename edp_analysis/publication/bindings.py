@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.contract.mappings import load_origins
-from edp_analysis.indicators import finance, outcomes, profiles, satisfaction
+from edp_analysis.indicators import exits, finance, outcomes, profiles, satisfaction
 from edp_analysis.indicators.result import Indicator, amount
 
 __all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
@@ -77,8 +77,8 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         **{category.published_id: _origin(category.code) for category in load_origins()},
         "certification_sortants": _learners(outcomes.certification_sortants),
         "certification_cursus_complet": _learners(outcomes.certification_cursus_complet),
-        "reprise_etudes": _exits(outcomes.reprise_etudes),
-        "sorties_negatives": _exits(outcomes.sorties_negatives),
+        "reprise_etudes": _exits(exits.reprise_etudes),
+        "sorties_negatives": _exits(exits.sorties_negatives),
         "ecoles": Binding(("ecoles",), lambda tables, _: profiles.ecoles(tables.ecoles)),
         "ecoles_recentes": Binding(("ecoles",), lambda t, _: profiles.ecoles_recentes(t.ecoles, t.campaign)),
         "ecoles_financees": Binding(

@@ -7,7 +7,7 @@ import pytest
 
 from edp_analysis.campaign import find_root, load_campaign
 from edp_analysis.indicators import comparators as module
-from edp_analysis.indicators import outcomes, profiles
+from edp_analysis.indicators import exits, outcomes, profiles
 from edp_analysis.indicators.comparators import comparators, comparators_of_notion, load_comparators, other_bases
 from edp_analysis.problems import UserError
 
@@ -54,7 +54,7 @@ def test_three_bases_of_certification_do_not_share_a_comparator():
 
 
 def test_a_reading_of_a_bounded_share_stands_for_the_share(learners):
-    reading = outcomes.insertion(learners({}), load_campaign("2024"), hors_poursuite=True)["6m"].known
+    reading = exits.insertion(learners({}), load_campaign("2024"), hors_poursuite=True)["6m"].known
     offered = comparators(reading)
     assert set(offered["base"]) == {"sortants_hors_poursuite"}
     assert 48 in offered["valeur"].tolist()
@@ -69,14 +69,14 @@ def test_every_identifier_that_has_comparators_is_one_of_ours(learners):
         outcomes.certification_presentes(frame),
         outcomes.sortie_anticipee(frame),
         outcomes.sortie_anticipee_entrants(frame),
-        outcomes.reprise_etudes(frame, version),
-        outcomes.reprise_etudes(frame, version, "synthese", "complets"),
-        outcomes.reprise_etudes(frame, version, "inserjeunes", "complets"),
-        outcomes.sorties_favorables(frame, version, "e2c"),
+        exits.reprise_etudes(frame, version),
+        exits.reprise_etudes(frame, version, "synthese", "complets"),
+        exits.reprise_etudes(frame, version, "inserjeunes", "complets"),
+        exits.sorties_favorables(frame, version, "e2c"),
         profiles.part_hommes(frame),
     ]
     for without_studies in (False, True):
-        found = outcomes.insertion(frame, campaign, hors_poursuite=without_studies)
+        found = exits.insertion(frame, campaign, hors_poursuite=without_studies)
         built += [found["6m"].known, found["12m"].known]
     names = {item.id.removesuffix("_connus") for item in built} | {"forfait_apprenant"}
     assert names == set(module._OURS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from edp_analysis.campaign import load_campaign
 from edp_analysis.contract import load_codes
 from edp_analysis.contract.mappings import exit_nomenclatures
-from edp_analysis.indicators import outcomes
+from edp_analysis.indicators import exits, outcomes
 from edp_analysis.problems import UserError
 
 VERSION = "2024-1"
@@ -90,14 +90,14 @@ def test_early_exits_of_leavers_of_entrants_and_by_cohort(learners):
 def test_exits_under_the_nomenclature_of_the_synthesis(learners):
     """Ten leavers: studies 3 (apprentice, school, training), negative 3, jobs 2, unknown 2 (one blank)."""
     frame = learners(*TWELVE)
-    assert counts(outcomes.reprise_etudes(frame, VERSION)) == (3, 10)
-    assert counts(outcomes.sorties_negatives(frame, VERSION)) == (3, 10)
-    assert counts(outcomes.sorties_favorables(frame, VERSION)) == (5, 10)
-    assert counts(outcomes.reprise_etudes(frame, VERSION, base="connus")) == (3, 8)
-    assert counts(outcomes.reprise_etudes(frame, VERSION, base="complets")) == (2, 6)
-    assert outcomes.reprise_etudes(frame, VERSION).id == "reprise_etudes"
-    assert outcomes.reprise_etudes(frame, VERSION, base="connus").id == "reprise_etudes_synthese_connus"
-    bounds = outcomes.sorties_negatives_bornes(frame, VERSION)
+    assert counts(exits.reprise_etudes(frame, VERSION)) == (3, 10)
+    assert counts(exits.sorties_negatives(frame, VERSION)) == (3, 10)
+    assert counts(exits.sorties_favorables(frame, VERSION)) == (5, 10)
+    assert counts(exits.reprise_etudes(frame, VERSION, base="connus")) == (3, 8)
+    assert counts(exits.reprise_etudes(frame, VERSION, base="complets")) == (2, 6)
+    assert exits.reprise_etudes(frame, VERSION).id == "reprise_etudes"
+    assert exits.reprise_etudes(frame, VERSION, base="connus").id == "reprise_etudes_synthese_connus"
+    bounds = exits.sorties_negatives_bornes(frame, VERSION)
     assert (counts(bounds.low), counts(bounds.known), counts(bounds.high)) == ((3, 10), (3, 8), (5, 10))
 
 
@@ -105,17 +105,17 @@ def test_exits_under_the_other_nomenclatures(learners):
     """E2C: CDI counts, interim is « autre ». IAE: both are jobs. InserJeunes: the personal reason leaves the base
     (9), the unknown are without a job: 1 looking for a job, 1 for training, 2 unknown → 4 of 9."""
     frame = learners(*TWELVE)
-    assert counts(outcomes.sorties_favorables(frame, VERSION, "e2c")) == (4, 10)
-    assert counts(outcomes.sorties_favorables(frame, VERSION, "iae")) == (5, 10)
-    assert counts(outcomes.reprise_etudes(frame, VERSION, "inserjeunes")) == (3, 9)
-    assert counts(outcomes.sorties_negatives(frame, VERSION, "inserjeunes")) == (4, 9)
-    bounds = outcomes.sorties_negatives_bornes(frame, VERSION, "inserjeunes")
+    assert counts(exits.sorties_favorables(frame, VERSION, "e2c")) == (4, 10)
+    assert counts(exits.sorties_favorables(frame, VERSION, "iae")) == (5, 10)
+    assert counts(exits.reprise_etudes(frame, VERSION, "inserjeunes")) == (3, 9)
+    assert counts(exits.sorties_negatives(frame, VERSION, "inserjeunes")) == (4, 9)
+    bounds = exits.sorties_negatives_bornes(frame, VERSION, "inserjeunes")
     assert (counts(bounds.low), counts(bounds.known), counts(bounds.high)) == ((2, 9), (2, 7), (4, 9))
 
 
 def test_variants_lay_every_reading_out_with_its_counts(learners):
     """Three notions, four nomenclatures, five readings each; E2C holds 4 of 10 exits for favourable, IAE 5."""
-    table = outcomes.variantes_sorties(learners(*TWELVE), VERSION)
+    table = exits.variantes_sorties(learners(*TWELVE), VERSION)
     assert len(table) == 3 * 4 * 5
     chosen = table[
         (table["indicateur"] == "Sorties vers l’emploi ou les études") & (table["lecture"] == "jeunes sortis")
@@ -129,14 +129,14 @@ def test_variants_lay_every_reading_out_with_its_counts(learners):
 def test_a_base_or_nomenclature_that_does_not_exist_is_named(learners):
     frame = learners(*TWELVE)
     with pytest.raises(UserError, match="« présents »"):
-        outcomes.reprise_etudes(frame, VERSION, base="présents")
+        exits.reprise_etudes(frame, VERSION, base="présents")
     with pytest.raises(UserError, match="« anpe »"):
-        outcomes.devenir(frame, VERSION, "anpe")
+        exits.devenir(frame, VERSION, "anpe")
 
 
 def test_becoming_adds_up_to_the_leavers(learners):
     frame = learners(*TWELVE)
-    table = outcomes.devenir(frame, VERSION).set_index("classe")
+    table = exits.devenir(frame, VERSION).set_index("classe")
     assert table["nombre"].to_dict() == {"emploi": 2, "reprise_etudes": 3, "autre": 0, "negative": 3, "inconnue": 2}
     assert set(table["effectif"]) == {10}
     assert table.loc["negative", "libelle"] == "Sortie négative"
@@ -151,9 +151,9 @@ def test_schools_are_in_alphabetical_order_with_their_counts(learners):
     assert table.loc["EDP-02"].tolist() == [3, 2, 1, 1, 1, 1]
     by_school = outcomes.certification_par_ecole(frame)
     assert {name: counts(item) for name, item in by_school.items()} == {"EDP-01": (2, 8), "EDP-02": (1, 2)}
-    exits = outcomes.devenir_par_ecole(frame, VERSION).set_index("ecole")
-    assert exits["sortants"].to_dict() == {"EDP-01": 8, "EDP-02": 2}
-    assert exits.loc["EDP-02", "Reprise d’études"] == 1
+    by_exit = exits.devenir_par_ecole(frame, VERSION).set_index("ecole")
+    assert by_exit["sortants"].to_dict() == {"EDP-01": 8, "EDP-02": 2}
+    assert by_exit.loc["EDP-02", "Reprise d’études"] == 1
 
 
 def test_reasons_for_leaving(learners):
@@ -177,7 +177,7 @@ def test_a_youth_in_another_school_is_not_a_leaver_and_the_last_enrolment_counts
         gone("CDI", result="ADMIS", id_jeune="b", date_entree="2021-09-01", ecole="EDP-02"),
     )
     assert counts(outcomes.certification_sortants(frame)) == (1, 1)
-    assert outcomes.sortants(frame)["id_inscription"].tolist() == ["p004"]
+    assert exits.sortants(frame)["id_inscription"].tolist() == ["p004"]
     by_school = outcomes.certification_par_ecole(frame)
     assert {name: counts(item) for name, item in by_school.items()} == {"EDP-01": (0, 2), "EDP-02": (1, 1)}
 
@@ -196,14 +196,14 @@ def test_insertion_at_exit_and_later(learners):
         gone("SCOLAIRE", left="2023-10-31"),
         gone(None, left="2023-11-01", situation_6m="CDI"),
     )
-    found = outcomes.insertion(frame, campaign)
+    found = exits.insertion(frame, campaign)
     assert [counts(found["sortie"].known), counts(found["sortie"].low), counts(found["sortie"].high)] == [
         (2, 4), (2, 5), (3, 5),
     ]  # fmt: skip
     assert [counts(found["6m"].known), counts(found["6m"].low), counts(found["6m"].high)] == [(1, 2), (1, 4), (3, 4)]
     assert [counts(found["12m"].known), counts(found["12m"].unknown)] == [(1, 1), (2, 3)]
     assert "30/04/2024" in found["6m"].low.population
-    without = outcomes.insertion(frame, campaign, hors_poursuite=True)["6m"]
+    without = exits.insertion(frame, campaign, hors_poursuite=True)["6m"]
     assert (counts(without.known), counts(without.low)) == ((1, 1), (1, 3))
     assert without.known.id == "insertion_6m_hors_poursuite_connus"
 
@@ -212,10 +212,10 @@ def test_nobody_gives_no_figure_and_says_why(learners):
     nobody, present = learners(), learners({})
     for frame in (nobody, present):
         assert outcomes.certification_sortants(frame).value is None
-        assert outcomes.reprise_etudes(frame, VERSION).reason
-        assert outcomes.devenir(frame, VERSION)["nombre"].sum() == 0
+        assert exits.reprise_etudes(frame, VERSION).reason
+        assert exits.devenir(frame, VERSION)["nombre"].sum() == 0
         assert outcomes.motifs_sortie(frame)["ensemble"].sum() == 0
-        assert outcomes.insertion(frame, load_campaign("2024"))["6m"].known.value is None
+        assert exits.insertion(frame, load_campaign("2024"))["6m"].known.value is None
     assert outcomes.perseverance(nobody).empty
     assert outcomes.resultats_par_ecole(nobody).empty
 
@@ -225,15 +225,15 @@ def test_nobody_gives_no_figure_and_says_why(learners):
 def test_exits_add_up_bounds_hold_and_order_does_not_matter(learners, people, data):
     frame = learners(*people)
     shuffled = frame.iloc[data.draw(st.permutations(range(len(people))))]
-    leavers = len(outcomes.sortants(frame))
-    assert outcomes.variantes_sorties(shuffled, VERSION).equals(outcomes.variantes_sorties(frame, VERSION))
+    leavers = len(exits.sortants(frame))
+    assert exits.variantes_sorties(shuffled, VERSION).equals(exits.variantes_sorties(frame, VERSION))
     assert outcomes.motifs_sortie(frame)["ensemble"].sum() == leavers
     for nomenclature in exit_nomenclatures(VERSION):
-        assert outcomes.devenir(frame, VERSION, nomenclature)["nombre"].sum() == leavers
+        assert exits.devenir(frame, VERSION, nomenclature)["nombre"].sum() == leavers
         for point, limits in (
-            (outcomes.reprise_etudes, outcomes.reprise_etudes_bornes),
-            (outcomes.sorties_negatives, outcomes.sorties_negatives_bornes),
-            (outcomes.sorties_favorables, outcomes.sorties_favorables_bornes),
+            (exits.reprise_etudes, exits.reprise_etudes_bornes),
+            (exits.sorties_negatives, exits.sorties_negatives_bornes),
+            (exits.sorties_favorables, exits.sorties_favorables_bornes),
         ):
             share, bounds = point(frame, VERSION, nomenclature), limits(frame, VERSION, nomenclature)
             if share.value is not None:
