@@ -162,7 +162,7 @@ def test_a_date_that_cannot_be_read_keeps_the_response(tmp_path):
 
 
 def test_a_response_after_the_extraction_is_signalled(tmp_path):
-    clean(tmp_path, response(1), response(2, submitdate="2024-05-01 00:00:01"))
+    clean(tmp_path, response(1, submitdate="2024-04-30 23:59:59"), response(2, submitdate="2024-05-01 00:00:01"))
     cleaned = clean_survey_files([tmp_path / "results-survey12.csv"], last_day=date(2024, 4, 30))
     assert len(cleaned.frame) == 2
     assert [(p.rule, p.where.cell) for p in cleaned.problems] == [("date-hors-periode", "B3")]
