@@ -11,7 +11,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 NBVAL := --nbval --nbval-sanitize-with tests/notebooks/nbval.cfg --nbval-cell-timeout 60 --nbval-kernel-name python3
 VERSION := import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 ou plus récent est nécessaire, celui-ci est " + sys.version.split()[0] + ". En désigner un autre : make PYTHON=/chemin/vers/python3.12 …")
-COUNT := awk '/^Collecting/ && ++n % 25 == 0 {print "  " n " bibliothèques…"; fflush()}'
+COUNT := awk '/^(Collecting|Processing)/ && ++n % 25 == 0 {print "  " n " bibliothèques…"; fflush()}'
 
 help:  ## lister les cibles
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
