@@ -180,16 +180,23 @@ def notion(frame: pd.DataFrame, *ids: str) -> pd.DataFrame:
     return order.drop(columns="rang").reset_index(drop=True)
 
 
-def notions(frame: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
-    """Lay financial notions out: one row a school and exercise, one column a notion (its French wording)."""
-    chosen = notion(frame, *ids)
-    labels = dict(zip(chosen["indicateur"], chosen["libelle"], strict=True))
+def notions(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    """Lay financial notions out: one row a school and exercise, one column a notion.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As :func:`edp_analysis.indicators.finance.finance_table` gives it.
+    headings : mapping of str to str
+        Heading of each notion, by its id, in the order of the columns.
+    """
+    chosen = notion(frame, *headings)
     wide = chosen.pivot(index=["ecole", "exercice"], columns="indicateur", values="valeur")
-    return titres(wide.reindex(columns=ids).rename(columns=labels).rename_axis(columns=None).reset_index())
+    columns = {"ecole": HEADINGS["ecole"], "exercice": HEADINGS["exercice"], **headings}
+    return wide.reindex(columns=list(headings)).rename_axis(columns=None).reset_index().rename(columns=columns)
 
 
-def unites(frame: pd.DataFrame, ids: list[str]) -> dict[str, str]:
+def unites(frame: pd.DataFrame, headings: Mapping[str, str]) -> dict[str, str]:
     """Return the unit of each of these notions, by the heading that :func:`notions` gives it."""
-    chosen = frame[frame["indicateur"].isin(ids)].drop_duplicates("indicateur")
-    headings = titres(pd.DataFrame(columns=chosen["libelle"].tolist())).columns
-    return dict(zip(headings, chosen["unite"], strict=True))
+    units = frame.drop_duplicates("indicateur").set_index("indicateur")["unite"]
+    return {heading: str(units[id]) for id, heading in headings.items() if id in units.index}

@@ -6,7 +6,7 @@ import pytest
 from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine
 from edp_analysis.indicators.bounds import bounded
 from edp_analysis.indicators.result import share
-from edp_analysis.indicators.tables import bornes, largest, raisons, titres
+from edp_analysis.indicators.tables import bornes, largest, notions, raisons, titres, unites
 
 
 def test_headings_are_french_and_an_unknown_name_is_still_readable():
@@ -48,3 +48,22 @@ def test_bounds_of_a_share_with_two_unknown_of_four():
     row = bornes({"x": bounded("x", "En emploi", values, "quatre jeunes")}, "Moment").iloc[0]
     assert row["Parmi les connus"].value == 0.5
     assert (row["Borne basse"], row["Borne haute"], row["Situation inconnue"]) == (0.25, 0.75, 0.5)
+
+
+def test_notions_are_laid_out_by_exercise_under_the_headings_asked_for():
+    """Two exercises of one school, two notions; the third notion of the source is left out."""
+    source = pd.DataFrame(
+        [
+            ("EDP-01", 2021, "2021-12-31", "bfr", 30.0, "€"),
+            ("EDP-01", 2020, "2020-12-31", "frng", 10.0, "€"),
+            ("EDP-01", 2020, "2020-12-31", "bfr", 15.0, "€"),
+            ("EDP-01", 2021, "2021-12-31", "frng", 40.0, "€"),
+            ("EDP-01", 2021, "2021-12-31", "jours", 9.0, "jours"),
+        ],
+        columns=["ecole", "exercice", "date_fin", "indicateur", "valeur", "unite"],
+    )
+    headings = {"frng": "Fonds de roulement", "bfr": "Besoin"}
+    table = notions(source, headings)
+    assert list(table.columns) == ["École", "Exercice", "Fonds de roulement", "Besoin"]
+    assert table.to_numpy().tolist() == [["EDP-01", 2020, 10.0, 15.0], ["EDP-01", 2021, 40.0, 30.0]]
+    assert unites(source, headings) == {"Fonds de roulement": "€", "Besoin": "€"}
