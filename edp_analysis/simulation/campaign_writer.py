@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,22 +96,56 @@ def simulate(code: str, seed: int | None = None, root: Path | None = None) -> Si
     files |= others
     texts = {f"{name}.csv": to_csv(frame) for name, frame in truth.items()}
     texts["verite.toml"] = planted_truths(seed, figures, settings, planted_files)
-    _replace(campaign.raw, files | {_ORIGIN: _origin(campaign, seed, files).encode("utf-8")})
-    _replace(truth_folder(campaign.root, code), {name: text.encode("utf-8") for name, text in texts.items()})
-    return SimulationReport(
-        code, seed, campaign.raw, truth_folder(campaign.root, code), tuple(sorted([*files, _ORIGIN])), figures
-    )
+    raw, beside = campaign.raw, truth_folder(campaign.root, code)
+    _replace(raw, files | {_ORIGIN: _origin(campaign, seed, files).encode("utf-8")}, _former_files(raw))
+    left = [path.name for path in beside.glob("*.*")]
+    _replace(beside, {name: text.encode("utf-8") for name, text in texts.items()}, left)
+    return SimulationReport(code, seed, raw, beside, tuple(sorted([*files, _ORIGIN])), figures)
 
 
 def _refuse_real_data(campaign: Campaign) -> None:
-    """Raise unless the raw folder is absent, empty, or says itself that it is simulated."""
-    if campaign.simulated or not campaign.raw.exists() or not any(campaign.raw.iterdir()):
+    """Raise unless the raw folder is absent, empty, or holds a former simulation and nothing else."""
+    if campaign.simulated:
+        _refuse_strangers(campaign.raw)
+        return
+    if not campaign.raw.exists() or not any(campaign.raw.iterdir()):
         return
     said = "ORIGIN.toml ne dit pas « simulated = true »" if (campaign.raw / _ORIGIN).is_file() else "sans ORIGIN.toml"
     raise UserError(
         f"« {campaign.raw} » contient des données qui ne sont pas dites simulées ({said}) : rien n'a été écrit.",
         "Donner un autre dossier « brut » à cette campagne, ou mettre ces données ailleurs.",
     )
+
+
+def _refuse_strangers(raw: Path) -> None:
+    # A real file put into a simulated folder, or over a simulated file, is someone's only copy until proved otherwise.
+    former = _former_files(raw)
+    found = {path.relative_to(raw).as_posix(): path for path in raw.rglob("*") if path.is_file()}
+    strangers = [
+        name
+        for name, path in sorted(found.items())
+        if name != _ORIGIN and not path.name.startswith((".", "~$")) and former.get(name) != _sha256(path.read_bytes())
+    ]
+    if strangers:
+        shown = ", ".join(f"« {name} »" for name in strangers[:3]) + (" …" if len(strangers) > 3 else "")
+        raise UserError(
+            f"« {raw} » contient {len(strangers)} fichier(s) que la simulation n'a pas écrits, ou changés depuis : "
+            f"{shown}. Rien n'a été écrit.",
+            "Les mettre ailleurs, ou les supprimer s'ils ne servent plus.",
+        )
+
+
+def _former_files(raw: Path) -> dict[str, str]:
+    """Return the digest of each file that the former simulation wrote, by path."""
+    origin = raw / _ORIGIN
+    if not origin.is_file():
+        return {}
+    listed = tomllib.loads(origin.read_text(encoding="utf-8")).get("sha256", {})
+    return {str(name): str(digest) for name, digest in listed.items()}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _other_rooms(
@@ -138,21 +173,16 @@ def _origin(campaign: Campaign, seed: int, files: Mapping[str, bytes]) -> str:
         'licence = "MIT, comme le projet"',
         "",
         "[sha256]",
-        *(f'"{name}" = "{hashlib.sha256(content).hexdigest()}"' for name, content in sorted(files.items())),
+        *(f'"{name}" = "{_sha256(content)}"' for name, content in sorted(files.items())),
         "",
     ]
     return "\n".join(lines)
 
 
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder hold these files and nothing else: what a former simulation left is removed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = {folder / name for name in files}
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file() and path not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+def _replace(folder: Path, files: Mapping[str, bytes], former: Iterable[str]) -> None:
+    """Write these files, and remove those of the former simulation that this one does not write."""
+    for name in sorted(set(former) - set(files)):
+        (folder / name).unlink(missing_ok=True)
     for name, content in sorted(files.items()):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

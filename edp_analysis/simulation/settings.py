@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from edp_analysis.campaign import Campaign
-from edp_analysis.contract import load_codes
+from edp_analysis.contract import load_codes, load_schema
 from edp_analysis.problems import UserError
 
 __all__ = ["Grant", "Intake", "Priors", "SchoolSettings", "SimulationSettings", "read_settings"]
@@ -222,7 +222,16 @@ def _school(item: Mapping[str, Any]) -> SchoolSettings:
 
 
 def _check(settings: SimulationSettings, campaign: Campaign) -> None:
+    codes = {school.code for school in settings.schools}
+    for grant in settings.regional_grants:
+        if grant.school not in codes:
+            raise UserError(f"[simulation.financements] « {grant.school} » n'est pas une école.", "Le corriger.")
+    needed = {field.name for field in load_schema("apprenants-recu").fields if field.column_severity == "bloquant"}
     for school in settings.schools:
+        if refused := sorted(needed & set(school.without)):
+            raise UserError(
+                f"[simulation] {school.code} : « sans » nomme « {refused[0]} », colonne obligatoire.", "La retirer."
+            )
         coded = [("domaine", school.domain), ("departement", school.department), ("mode_financement", school.funding)]
         coded += [("diplome", code) for code, _ in school.diplomas]
         for name, code in coded:
@@ -237,3 +246,8 @@ def _check(settings: SimulationSettings, campaign: Campaign) -> None:
                     "ou précède l'ouverture.",
                     "Corriger la date.",
                 )
+        if any(all(start > intake.day for _, start in school.diplomas) for intake in school.intakes):
+            raise UserError(
+                f"[simulation] {school.code} : aucun diplôme n'est préparé à l'entrée d'une promotion.",
+                "Avancer la date du premier diplôme.",
+            )
