@@ -118,7 +118,6 @@ def render_portal(
 
     shell = Shell(
         h1=_headline(campaign, pages),
-        overline=campaign.label,
         site_title=campaign.label,
         simulated=campaign.simulated,
         navigation=navigation(pages),

@@ -1,0 +1,152 @@
+"""What a machine can check of a page: RGAA criteria, no network, French formats.
+
+Passing is a floor, never a claim of conformity: only an audit by a person can say « conforme ».
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+__all__ = ["MAX_BYTES", "page_faults"]
+
+MAX_BYTES: Final = 300_000
+"""Largest page, in bytes."""
+_BOILERPLATE = re.compile(r"^(none|image|figure|graphique|untitled|no description.*|.*\.(png|svg|jpe?g|ipynb))$", re.I)
+_ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
+_QUOTED = re.compile(r"«[^»]*»")
+_NETWORK = re.compile(r"url\(\s*['\"]?(https?:)?//|@import", re.I)
+_CSP: Final = "default-src 'none'"
+
+
+def page_faults(html: str) -> tuple[str, ...]:
+    """Return what is wrong with a page, in French, in the order of the checks; empty when nothing is.
+
+    Parameters
+    ----------
+    html : str
+        A whole page of the site.
+    """
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(html, "html.parser")
+    checks = (_document, _headings, _tables, _identifiers, _network, _figures, _images, _links, _numbers)
+    faults = [fault for check in checks for fault in check(soup)]
+    if len(html.encode("utf-8")) > MAX_BYTES:
+        faults.append(f"la page dépasse {MAX_BYTES // 1000} ko")
+    return tuple(faults)
+
+
+def _document(soup: BeautifulSoup) -> list[str]:
+    faults = []
+    if soup.html is None or soup.html.get("lang") != "fr":
+        faults.append("la langue de la page n'est pas le français (RGAA 8.3)")
+    title = soup.title.get_text(strip=True) if soup.title else ""
+    if len(title.split()) < 2 or _BOILERPLATE.match(title):
+        faults.append(f"le titre de la fenêtre n'est pas pertinent : « {title} » (RGAA 8.6)")
+    main = soup.find("main")
+    if main is None or soup.find("header") is None or soup.find("footer") is None:
+        faults.append("une zone principale, un en-tête ou un pied de page manque (RGAA 12.6)")
+    first = soup.find("a")
+    if main is None or first is None or first.get("href") != f"#{main.get('id')}":
+        faults.append("le premier lien ne mène pas au contenu (RGAA 12.7)")
+    return faults
+
+
+def _headings(soup: BeautifulSoup) -> list[str]:
+    levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+    faults = [] if levels.count(1) == 1 else [f"{levels.count(1)} titres de premier niveau au lieu d'un (RGAA 9.1)"]
+    faults += [
+        f"un titre de niveau {after} suit un titre de niveau {before} (RGAA 9.1)"
+        for before, after in itertools.pairwise(levels)
+        if after > before + 1
+    ]
+    return faults
+
+
+def _tables(soup: BeautifulSoup) -> list[str]:
+    faults = []
+    for table in soup.find_all("table"):
+        caption = table.find("caption")
+        prose = table.find_parent(class_="prose") is not None  # a Markdown table has no caption to give
+        if not prose and (caption is None or not caption.get_text(strip=True)):
+            faults.append("un tableau n'a pas de titre (RGAA 5.4)")
+        if any(cell.get("scope") not in {"col", "row"} for cell in table.find_all("th")):
+            faults.append("un en-tête de tableau n'a pas de portée (RGAA 5.7)")
+        wrapper = table.find_parent(class_="tab")
+        if not prose and (wrapper is None or wrapper.get("tabindex") != "0" or not _named(wrapper, soup)):
+            faults.append("un tableau large ne se fait pas défiler au clavier")
+    return faults
+
+
+def _named(tag: Tag, soup: BeautifulSoup) -> bool:
+    label = tag.get("aria-labelledby")
+    return bool(tag.get("aria-label")) or (label is not None and soup.find(id=str(label)) is not None)
+
+
+def _identifiers(soup: BeautifulSoup) -> list[str]:
+    counts = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+    faults = [f"l'identifiant « {id} » sert {count} fois (RGAA 8.2)" for id, count in counts.items() if count > 1]
+    for link in soup.find_all("a", href=re.compile("^#")):
+        if str(link["href"])[1:] not in counts:
+            faults.append(f"le lien « {link['href']} » ne mène nulle part")
+    return faults
+
+
+def _network(soup: BeautifulSoup) -> list[str]:
+    faults = []
+    loaded = [str(tag.get("src") or "") for tag in soup.find_all(src=True)]
+    loaded += [str(tag.get("href") or "") for tag in soup.find_all(["link", "use", "image"])]
+    if any(re.match(r"(https?:)?//", address) for address in loaded):
+        faults.append("une ressource vient du réseau")
+    styles = [tag.get_text() for tag in soup.find_all("style")] + [str(t["style"]) for t in soup.find_all(style=True)]
+    if any(_NETWORK.search(style) for style in styles):
+        faults.append("une feuille de style charge une ressource du réseau")
+    if soup.find("script") is not None:
+        faults.append("la page contient un script")
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    if policy is None or _CSP not in str(policy.get("content", "")):
+        faults.append("la politique de sécurité du contenu manque")
+    return faults
+
+
+def _figures(soup: BeautifulSoup) -> list[str]:
+    faults = []
+    for figure in soup.find_all("figure"):
+        caption = figure.find("figcaption")
+        tied = caption is not None and caption.get("id") and figure.get("aria-labelledby") == caption.get("id")
+        if figure.get("role") != "figure" or not tied or not caption or not caption.get_text(strip=True):
+            faults.append("une figure n'est pas liée à sa légende (RGAA 1.9)")
+        words = figure.get_text()
+        faults += [f"une figure n'a pas de « {word} »" for word in ("Lecture", "Champ", "Source") if word not in words]
+        if figure.find("svg") is not None and figure.find("table") is None:
+            faults.append("une figure n'a pas le tableau de ses données")
+    return faults
+
+
+def _images(soup: BeautifulSoup) -> list[str]:
+    faults = []
+    for image in soup.find_all(["img", "svg"]):
+        text = str(image.get("alt" if image.name == "img" else "aria-label") or "")
+        drawn = image.name == "img" or image.get("role") == "img"
+        if not drawn or len(text.split()) < 2 or _BOILERPLATE.match(text.strip()):
+            faults.append(f"une image n'a pas d'alternative pertinente : « {text} » (RGAA 1.1, 1.3)")
+    return faults
+
+
+def _links(soup: BeautifulSoup) -> list[str]:
+    return ["un lien n'a pas d'intitulé (RGAA 6.2)" for link in soup.find_all("a") if not link.get_text(strip=True)]
+
+
+def _numbers(soup: BeautifulSoup) -> list[str]:
+    """Look for English formats in the visible text; what is quoted as it was read is left alone."""
+    for hidden in soup.find_all(["style", "script", "code", "pre", "title"]):
+        hidden.extract()
+    found = _ENGLISH_NUMBER.search(_QUOTED.sub("", soup.get_text(" ")))
+    return [f"un nombre est écrit à l'anglaise : « {found.group()} »"] if found else []

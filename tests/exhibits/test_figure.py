@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from edp_analysis.exhibits.distributions import plot_likert, plot_stacked
+from edp_analysis.exhibits.plots import Plot, plot_bars, plot_dots
+from edp_analysis.exhibits.trends import plot_lines
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.problems import UserError
+
+Share = Callable[..., Indicator]
+SCALE = ["Tout à fait", "Plutôt", "Plutôt pas", "Pas du tout", "Sans opinion"]
+
+
+def answers(counts: dict[str, tuple[int, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"question": q, "modalite": name, "effectif": k, "part": k / sum(row), "base": sum(row)}
+        for q, row in counts.items()
+        for name, k in zip(SCALE, row, strict=True)
+    )
+
+
+def results() -> pd.DataFrame:
+    values = {"EDP-01": (-40000, -12000, 25000), "EDP-02": (12000, -30000, None)}
+    return pd.DataFrame(
+        {"ecole": school, "exercice": year, "resultat": value}
+        for school, row in values.items()
+        for year, value in zip((2021, 2022, 2023), row, strict=True)
+    )
+
+
+def sources() -> pd.DataFrame:
+    return pd.DataFrame({"ecole": ["EDP-01"] * 3, "source": ["Ventes", "Aides", "Privé"], "part": [0.35, 0.5, 0.15]})
+
+
+@pytest.fixture
+def drawings(share_of: Share) -> dict[str, Callable[[], Plot]]:
+    groups = {"EDP-01": share_of(20, 36), "EDP-02": share_of(9, 17)}
+    common = {"id": "essai", "title": "Un constat"}
+    return {
+        "bars": lambda: plot_bars(groups, threshold=20, highlight="EDP-01", **common),
+        "dots": lambda: plot_dots(groups, threshold=20, reference=share_of(134, 246, label="Ensemble"), **common),
+        "likert": lambda: plot_likert(answers({"Q": (47, 37, 8, 5, 3)}), threshold=20, **common),
+        "stacked": lambda: plot_stacked(sources(), **common),
+        "lines": lambda: plot_lines(results(), x=None, y=None, panel=None, **common),
+    }
+
+
+@pytest.mark.parametrize("kind", ["bars", "dots", "likert", "stacked", "lines"])
+def test_every_drawing_is_adaptive_and_deterministic(drawings: dict[str, Callable[[], Plot]], kind: str) -> None:
+    first, second = drawings[kind](), drawings[kind]()
+    assert first.graphic == second.graphic
+    soup = BeautifulSoup(first.graphic, "html.parser")
+    drawn = soup.find_all("svg")
+    assert [svg["class"] for svg in drawn] == [["large"], ["etroit"]]
+    for svg, width in zip(drawn, (700, 300), strict=True):
+        assert svg["role"] == "img" and "Un constat" in str(svg["aria-label"])
+        assert str(svg["viewbox"]).startswith(f"0 0 {width} ")
+    ids = [str(tag["id"]) for tag in soup.find_all(id=True)]
+    assert len(set(ids)) == len(ids) and all(id.startswith("essai-") for id in ids)
+    assert not re.search(r"#[0-9a-f]{6}", first.graphic), "a colour escaped the theme"
+    assert "font-family" not in first.graphic and "<style" not in first.graphic and "<metadata" not in first.graphic
+    assert re.search(r"var\(--c1\)|var\(--s1\)", first.graphic)
+    texts = " ".join(text.get_text() for text in soup.find_all("text"))
+    assert not re.search(r"\d\.\d|\d%", texts)
+
+
+def test_bars_show_the_values_they_stand_for(share_of: Share) -> None:
+    plot = plot_bars({"b": share_of(1, 378), "a": share_of(181, 378)}, id="o", title="t", threshold=20, highlight="a")
+    texts = [text.get_text() for text in BeautifulSoup(plot.graphic, "html.parser").find_all("text")]
+    assert {"48\u00a0%", "0,3\u00a0%", "a", "b"} <= set(texts)
+    assert "a 48\u00a0%\u202f; b 0,3\u00a0%" in plot.alt  # the greatest first
+
+
+def test_a_weak_share_gives_counts_and_a_hollow_dot(share_of: Share) -> None:
+    plot = plot_dots({"EDP-02": share_of(9, 17)}, id="o", title="t", threshold=20)
+    assert "9 sur 17 [faible]" in plot.graphic and "fill: var(--fond)" in plot.graphic
+    assert plot.table["Part"].isna().all() if "Part" in plot.table else True
+    strong = plot_dots({"EDP-02": share_of(20, 36)}, id="o", title="t", threshold=20)
+    assert "fill: var(--fond)" not in strong.graphic
+
+
+def test_likert_puts_each_side_on_its_side() -> None:
+    """84 = 47 + 37 favourable, 13 = 8 + 5 unfavourable, of 100 answers; the three without opinion stand apart."""
+    plot = plot_likert(answers({"Q": (47, 37, 8, 5, 3)}), id="q", title="t", threshold=20)
+    assert "Q\u00a0: 84\u00a0% favorables, 13\u00a0% défavorables" in plot.alt
+    assert "sans opinion\u00a0: 3\u00a0%" in plot.graphic
+    keys = [item.get_text() for item in BeautifulSoup(plot.graphic, "html.parser").select("ul.cle li")]
+    assert keys == ["Pas du tout", "Plutôt pas", "Plutôt", "Tout à fait"]
+
+
+def test_likert_writes_no_percentage_on_a_small_base() -> None:
+    plot = plot_likert(answers({"Q": (8, 6, 2, 1, 0)}), id="q", title="t", threshold=20)
+    assert "14 sur 17" in plot.graphic and "[faible]" in plot.graphic
+    assert "%" not in re.sub(r'style="[^"]*"', "", plot.graphic)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot_bars([], id="v", title="t", threshold=20),
+        lambda: plot_bars(pd.DataFrame({"a": [], "b": []}), id="v", title="t", threshold=20),
+        lambda: plot_dots([], id="v", title="t", threshold=20),
+        lambda: plot_likert(answers({"Q": (1, 0, 0, 0, 0)}).iloc[:0], id="v", title="t", threshold=20),
+        lambda: plot_stacked(sources().iloc[:0], id="v", title="t"),
+        lambda: plot_lines(results().iloc[:0], id="v", title="t", x=None, y=None, panel=None),
+    ],
+)
+def test_nothing_to_draw_is_said_in_words(draw: Callable[[], Plot]) -> None:
+    graphic = draw().graphic
+    assert graphic.startswith('<p class="vide">Aucune donnée\u00a0: ') and "<svg" not in graphic
+
+
+def test_what_is_asked_for_must_exist(share_of: Share) -> None:
+    with pytest.raises(UserError, match="rien ne s'appelle « c »"):
+        plot_bars({"a": share_of(1, 30)}, id="o", title="t", threshold=20, highlight="c")
+    with pytest.raises(UserError, match="colonne « montant » absente"):
+        plot_lines(results(), id="o", title="t", x=None, y="montant", panel=None)
+    with pytest.raises(UserError, match="réponse « Oui » absente"):
+        plot_likert(
+            answers({"Q": (1, 1, 1, 1, 1)}), id="o", title="t", threshold=20, positive=["Oui"], negative=["Plutôt"]
+        )

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from edp_analysis.exhibits import MIME, Exhibit, Page
+from edp_analysis.exhibits.fragment import to_html
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.problems import Place, Problem, Severity, UserError
+
+Share = Callable[..., Indicator]
+
+
+def bundle(exhibit: Exhibit) -> dict[str, object]:
+    return exhibit._repr_mimebundle_()
+
+
+def test_the_bundle_holds_text_html_and_data(page: Page, share_of: Share) -> None:
+    part = share_of(134, 246, "certification")
+    shown = bundle(page.bars([part], id="certif", title="{x} certifiés", lecture="{x:complet}.", x=part))
+    assert set(shown) == {"text/plain", "text/html", MIME}
+    data = shown[MIME]
+    assert isinstance(data, dict)
+    assert (data["id"], data["genre"], data["titre"]) == ("certif", "figure", "54\u00a0% certifiés")
+    assert data["passage"]["audience"] == "interne"
+    assert data["lignes"][0]["Effectif"] == 134
+    assert data["indicateurs"][0]["denominateur"] == 246
+    assert data["simule"] is True
+
+
+def test_the_text_changes_with_a_single_record(make_page: Callable[..., Page], share_of: Share) -> None:
+    """134 and 135 of 246 both print 54 or 55 %: the counts behind them are what a comparison of texts catches."""
+
+    def text(count: int) -> str:
+        part = share_of(count, 246)
+        return str(bundle(make_page().dots({"Ensemble": part}, id="f", title="t", lecture="l"))["text/plain"])
+
+    assert text(134) == text(134)
+    assert text(134) != text(133)
+
+
+def test_the_text_of_a_table_shows_its_numbers(page: Page) -> None:
+    frame = pd.DataFrame({"école": ["EDP-01"], "résultat": [12345.678]})
+    text = bundle(page.table(frame, id="t", title="T", lecture="l", champ="c"))["text/plain"]
+    assert "12345.678" in str(text) and "EDP-01" in str(text)
+
+
+def test_a_figure_is_tied_to_its_caption_and_notes(page: Page, share_of: Share) -> None:
+    html = str(bundle(page.dots([share_of(20, 36)], id="f", title="Un titre", lecture="Une lecture."))["text/html"])
+    soup = BeautifulSoup(html, "html.parser")
+    figure = soup.figure
+    assert figure is not None and figure.figcaption is not None
+    assert figure["role"] == "figure" and figure["aria-labelledby"] == figure.figcaption["id"]
+    assert figure.figcaption.get_text().startswith("Figure\u00a01. Un titre")
+    notes = [line.get_text() for line in figure.select(".notes p")]
+    assert notes[0] == "Lecture\u00a0: Une lecture."
+    assert notes[1] == "Champ\u00a0: des jeunes"
+    assert "données simulées de la campagne 2024" in notes[2] and "«\u00a0profils\u00a0»" in notes[2]
+    assert figure.details is not None and figure.details.table is not None
+
+
+def test_groups_share_the_words_of_their_population(page: Page, share_of: Share) -> None:
+    groups = {
+        name: share_of(20, 36, population=f"246 sortants, au 30 avril, école : {name}") for name in ("EDP-01", "EDP-02")
+    }
+    shown = page.dots(groups, id="f", title="t", lecture="l")
+    assert shown.champ == "246 sortants, au 30 avril"
+    assert list(shown.table["Libellé"]) == ["EDP-01", "EDP-02"]
+
+
+@pytest.mark.parametrize("given", [{"lecture": "l", "title": ""}, {"title": "t"}])
+def test_a_title_and_a_reading_are_required(page: Page, share_of: Share, given: dict[str, str]) -> None:
+    with pytest.raises(UserError, match="manquant"):
+        page.dots([share_of(20, 36)], id="f", **given)
+
+
+def test_a_population_is_required(page: Page) -> None:
+    with pytest.raises(UserError, match="champ manquant"):
+        page.table(pd.DataFrame({"a": [1]}), id="f", title="t", lecture="l")
+
+
+def test_an_id_serves_once(page: Page) -> None:
+    page.sentence("Une phrase.", id="a")
+    with pytest.raises(UserError, match="sert deux fois"):
+        page.sentence("Une autre.", id="a")
+
+
+def test_a_cell_run_again_in_jupyterlab_keeps_its_id_and_number(
+    page: Page, share_of: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = SimpleNamespace(id="c1")
+    monkeypatch.setattr("edp_analysis.exhibits.page._running_cell", lambda: cell.id)
+    part = share_of(20, 36)
+    assert [page.dots([part], id="f", title="t", lecture="l").number for _ in range(2)] == [1, 1]
+    cell.id = "c2"
+    with pytest.raises(UserError, match="sert deux fois"):
+        page.dots([part], id="f", title="t", lecture="l")
+
+
+def test_ids_are_plain(page: Page) -> None:
+    with pytest.raises(UserError, match="refusé"):
+        page.sentence("Une phrase.", id="Été 1")
+
+
+def test_a_unit_for_an_absent_column_is_refused(page: Page) -> None:
+    with pytest.raises(UserError, match="colonne absente, « b »"):
+        page.table(pd.DataFrame({"a": [1]}), id="t", title="t", lecture="l", champ="c", units={"b": "%"})
+
+
+def test_an_answer_is_to_a_question_of_the_campaign(page: Page, share_of: Share) -> None:
+    shown = page.answer("Q2", "{x} de filles.", x=share_of(87, 378))
+    assert (shown.question, shown.kind, shown.title) == ("Q2", "answer", "23\u00a0% de filles.")
+    with pytest.raises(UserError, match="« Q9 » absente"):
+        page.answer("Q9", "Oui.")
+
+
+def test_the_header_says_what_is_simulated_missing_and_blocked(make_page: Callable[..., Page]) -> None:
+    problem = Problem("r", "cette date n'existe pas", Place("a.xlsx"), remedy="Corriger.", severity=Severity.BLOCKING)
+    text = to_html(make_page(problems=(problem,), missing=("enquete",)).header())
+    for words in ("Données simulées.", "«\u00a0enquete\u00a0»", "1 problème bloquant.", "cette date n’existe pas"):
+        assert words in text
+    quiet = make_page(simulated=False).header().graphic
+    assert "simulées" not in quiet and "bandeau" not in quiet
+
+
+def test_key_figures_carry_counts_and_interval(page: Page, share_of: Share) -> None:
+    items = [share_of(134, 246), share_of(9, 17), share_of(0, 0), Indicator("n", "Jeunes", 378.0, "jeunes", "suivis")]
+    cards = BeautifulSoup(to_html(page.key_figures(items)), "html.parser").select("li")
+    values = [card.select_one(".kf").get_text() for card in cards]  # type: ignore[union-attr]
+    assert values == ["54\u00a0%", "9 sur 17 [faible]", "n.c.", "378"]
+    assert "134 sur 246\u202f; entre 48 et 61\u00a0%" in cards[0].get_text()
+    assert "non calculable" in cards[2].get_text()
+
+
+def test_a_template_may_use_the_campaign(page: Page) -> None:
+    assert page.sentence("Campagne {campagne}, au {extraction}.").title == "Campagne 2024, au 30 avril 2024."
+
+
+def test_an_exhibit_without_stamp_is_not_rendered(page: Page) -> None:
+    with pytest.raises(UserError, match="porte de diffusion"):
+        to_html(replace(page.sentence("Une phrase."), stamp=None))

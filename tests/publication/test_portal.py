@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from edp_analysis.cleaning.result import Tables
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.publication.accessibility import page_faults
+from edp_analysis.publication.portal import PageInfo, navigation, render_portal
+from edp_analysis.publication.register import RegisterEntry, Verdict
+
+
+@pytest.fixture
+def pages(notebook: Any) -> list[PageInfo]:
+    return [
+        PageInfo("profils", "Profils", "profils.html", notebook),
+        PageInfo("finances", "Finances", "", None, "cellule 7 : une colonne est absente."),
+    ]
+
+
+@pytest.fixture
+def entries(share_of: Callable[..., Indicator]) -> list[RegisterEntry]:
+    found = share_of(134, 246, "certification_sortants")
+    blank = share_of(48, 378, "origine_vide")
+    return [
+        RegisterEntry(
+            "certification_sortants", "Taux de certification", "p. 4", Decimal(54), "%", 0, "jeunes sortis", found,
+            Decimal(54), Verdict.FOUND, "",
+        ),
+        RegisterEntry(
+            "origine_completude", "Complété pour 88 % des effectifs", "p. 2", Decimal(88), "%", 0, "jeunes entrants",
+            blank, Decimal(87), Verdict.CONTRADICTORY, "Contradictoire avec « vide » à 13 %.",
+        ),
+        RegisterEntry(
+            "entretiens", "Plus de 60 entretiens", "p. 1", Decimal(60), "entretiens", 0, "", None, None,
+            Verdict.NOT_RECOMPUTABLE, "Donnée absente : entretiens.",
+        ),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def html(tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry]) -> str:
+    return render_portal(tables.campaign, tables, pages, entries)
+
+
+def test_the_portal_has_no_fault(html: str) -> None:
+    assert page_faults(html) == ()
+    assert "Accessibilité : non conforme (non auditée)." in html
+
+
+def test_two_portals_are_the_same(
+    tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry], html: str
+) -> None:
+    assert render_portal(tables.campaign, tables, pages, entries) == html
+
+
+def test_each_question_has_its_answer_or_says_why_not(html: str) -> None:
+    questions = BeautifulSoup(html, "html.parser").select("ol.questions > li")
+    assert len(questions) == 6
+    assert (
+        "54\u00a0% (134 sur 246\u202f; entre 48 et 61\u00a0%) des sortants sont certifiés." in questions[0].get_text()
+    )
+    assert questions[0].a is not None and questions[0].a["href"] == "profils.html#reponse-q1"
+    assert "Non traité dans cette phase." in questions[1].get_text()
+    assert "une colonne est absente" in questions[5].get_text()
+
+
+def test_the_register_shows_its_contradiction(html: str) -> None:
+    soup = BeautifulSoup(html, "html.parser")
+    assert "Contradictoire avec «\u00a0vide\u00a0» à 13 %." in soup.get_text().replace("13\u00a0%", "13 %")
+    table = soup.find(id="registre-table-titre").find_parent("table")  # type: ignore[union-attr]
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]  # type: ignore[union-attr]
+    assert rows[0][2:6] == ["54\u00a0%", "54\u00a0%", "134 sur 246", "retrouvé"]
+    assert rows[1][2:6] == ["88\u00a0%", "87\u00a0%", "48 sur 378", "contradictoire (attendu)"]
+    assert rows[2][2:6] == ["60\u00a0entretiens", "–", "–", "non recalculable"]
+    assert "3 chiffres publiés\u00a0: 1 retrouvé, 1 contradictoire (attendu) et 1 non recalculable." in soup.get_text()
+
+
+def test_simulated_data_prove_the_chain_only(
+    tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry], html: str
+) -> None:
+    words = "elle prouve la chaîne de calcul, pas l’évaluation"
+    assert words in html
+    real = replace(tables, campaign=replace(tables.campaign, simulated=False))
+    assert words not in render_portal(real.campaign, real, [], entries)
+
+
+def test_the_headline_and_cards_come_from_the_notebooks(html: str) -> None:
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.h1 is not None and soup.h1.get_text() == "54\u00a0% des sortants sont certifiés"
+    assert [card.get_text() for card in soup.select(".kf")] == ["54\u00a0%"]
+
+
+def test_rows_received_are_told(html: str) -> None:
+    text = BeautifulSoup(html, "html.parser").get_text()
+    assert "1 fichier\u00a0: 41 lignes lues, 40 lignes reprises, 0 ligne fusionnée et 1 ligne écartée." in text.replace(
+        "\u00a0l", " l"
+    )
+
+
+def test_a_portal_of_nothing_still_stands(tables: Tables) -> None:
+    html = render_portal(tables.campaign, replace(tables, ledger=type(tables.ledger)()), [], [])
+    assert page_faults(html) == ()
+    assert "Aucune ligne n’a été lue." in html and "pas de chiffres publiés" in html
+
+
+def test_the_menu_leaves_out_what_cannot_be_opened(pages: list[PageInfo]) -> None:
+    assert [link.label for link in navigation(pages)] == ["Accueil", "Profils"]
