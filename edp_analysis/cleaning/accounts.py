@@ -18,8 +18,8 @@ from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.account_checks import check_series, check_statement, months_between, subtotals
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.cleaning.result import Cleaned
-from edp_analysis.contract import load_schema
 from edp_analysis.contract.chart import regime_on
+from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.intake.accounts import AccountLine, Statement, read_accounts
 from edp_analysis.intake.files import list_files
 from edp_analysis.intake.tables import non_empty_rows
@@ -170,7 +170,4 @@ def _series(accepted: Sequence[Statement]) -> list[Problem]:
 
 
 def _frame(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    schema = load_schema(_TABLE)
-    kinds = {"string": "str", "integer": "int64", "date": "datetime64[us]"}
-    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(schema.names))
-    return whole.astype({field.name: kinds[field.type] for field in schema.fields})[list(schema.names)]
+    return typed(pd.concat(frames, ignore_index=True), _TABLE) if frames else empty_frame(_TABLE)
