@@ -14,14 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from edp_analysis.contract.questionnaire import Question, Scale, load_questionnaire
-from edp_analysis.indicators.participation import (
-    champ_enquete,
-    enquete_repondants,
-    inscrits_a_la_date,
-    non_reponse,
-    participation,
-    repondants_par_ecole,
-)
+from edp_analysis.indicators.participation import champ_enquete
 from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.statistics.finite import korn_graubard
 
@@ -30,13 +23,8 @@ __all__ = [
     "accord",
     "accords",
     "choix",
-    "enquete_repondants",
-    "inscrits_a_la_date",
-    "non_reponse",
-    "participation",
     "repartition",
     "repartitions",
-    "repondants_par_ecole",
     "satisfaction",
 ]
 

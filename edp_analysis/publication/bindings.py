@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.contract.mappings import load_origins
-from edp_analysis.indicators import exits, finance, outcomes, profiles, satisfaction
+from edp_analysis.indicators import exits, finance, outcomes, participation, profiles, satisfaction
 from edp_analysis.indicators.result import Indicator, amount
 
 __all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
@@ -86,7 +86,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         ),
         "ecoles_fse": Binding(("ecoles",), lambda t, _: finance.ecoles_fse(t.ecoles)),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
-        "enquete_repondants": Binding(("enquete",), lambda t, _: satisfaction.enquete_repondants(t.enquete)),
+        "enquete_repondants": Binding(("enquete",), lambda t, _: participation.enquete_repondants(t.enquete)),
         "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),
         "analyses_financieres": Binding(("comptes",), lambda t, _: finance.analyses_financieres(t.comptes)),
         "ecoles_emprunt": Binding(("comptes",), lambda t, _: finance.ecoles_emprunt(t.comptes)),

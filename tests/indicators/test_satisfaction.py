@@ -7,6 +7,7 @@ import pytest
 
 from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.contract.schema import load_schema
+from edp_analysis.indicators import participation
 from edp_analysis.indicators import satisfaction as survey
 
 NAMES = load_schema("enquete").names
@@ -31,7 +32,7 @@ TEN = answers(
 
 
 def test_respondents_are_the_rows():
-    result = survey.enquete_repondants(TEN)
+    result = participation.enquete_repondants(TEN)
     assert (result.id, result.value, result.unit, len(result.rows)) == ("enquete_repondants", 10, "jeunes", 10)
 
 
@@ -126,10 +127,10 @@ def test_silence_question_by_question():
     """Q7: 1 of 10 silent. Q1 was shown to three: one ticked nothing."""
     none = dict.fromkeys((n for n in NAMES if n.startswith("choix_")), False)
     frame = answers({**none, "choix_metier": True}, {**none}, {**none, "choix_autre": True}, {"satisfait": "PLUTOT"})
-    table = survey.non_reponse(frame).set_index("question")
+    table = participation.non_reponse(frame).set_index("question")
     assert tuple(table.loc["Q1", ["montree", "sans_reponse"]]) == (3, 1)
     assert tuple(table.loc["Q7", ["montree", "sans_reponse"]]) == (4, 3)
-    assert tuple(survey.non_reponse(TEN).set_index("question").loc["Q7", ["montree", "sans_reponse"]]) == (10, 1)
+    assert tuple(participation.non_reponse(TEN).set_index("question").loc["Q7", ["montree", "sans_reponse"]]) == (10, 1)
 
 
 def learners():
@@ -146,36 +147,36 @@ def learners():
 
 def test_participation_is_over_those_enrolled_when_the_survey_ran():
     """Two answers, three enrolled on the day of the last one: the youth written twice counts once."""
-    result = survey.participation(TEN.head(2), learners())
+    result = participation.participation(TEN.head(2), learners())
     assert (result.id, result.numerator, result.denominator, result.interval) == ("participation_enquete", 2, 3, None)
     assert result.population == "jeunes inscrits le 04/03/2024"
 
 
 def test_participation_on_a_given_day():
-    assert survey.participation(TEN.head(1), learners(), date(2024, 3, 5)).denominator == 3  # a, d, e
+    assert participation.participation(TEN.head(1), learners(), date(2024, 3, 5)).denominator == 3  # a, d, e
 
 
 def test_more_answers_than_enrolled_is_not_a_rate():
-    result = survey.participation(TEN, learners())
+    result = participation.participation(TEN, learners())
     assert result.value is None and result.reason == "plus de réponses (10) que de jeunes inscrits (3)"
 
 
 def test_participation_without_date_says_why():
     frame = TEN.head(2).assign(date_reponse=pd.NaT)
-    assert "aucune date de réponse" in survey.participation(frame, learners()).reason
+    assert "aucune date de réponse" in participation.participation(frame, learners()).reason
 
 
 def test_nobody_enrolled_is_not_a_rate():
-    assert survey.participation(TEN, learners(), date(2000, 1, 1)).reason == "aucun jeune inscrit ce jour-là"
+    assert participation.participation(TEN, learners(), date(2000, 1, 1)).reason == "aucun jeune inscrit ce jour-là"
 
 
 def test_respondents_of_each_school_beside_its_learners():
     frame = answers({}, {"ecole": "EDP-03"}, {"ecole": None})
-    assert survey.repondants_par_ecole(frame).to_dict("list") == {
+    assert participation.repondants_par_ecole(frame).to_dict("list") == {
         "ecole": ["EDP-01", "EDP-03", "Non renseigné"],
         "repondants": [1, 1, 1],
     }
-    table = survey.repondants_par_ecole(frame, learners(), date(2024, 3, 4))
+    table = participation.repondants_par_ecole(frame, learners(), date(2024, 3, 4))
     assert list(table["ecole"]) == ["EDP-01", "EDP-02", "EDP-03", "Non renseigné"]
     assert list(table["repondants"]) == [1, 0, 1, 1] and list(table["inscrits"]) == [2, 1, 0, 0]
     assert table["part"].isna().tolist() == [False, False, True, True] and table.loc[0, "part"] == 0.5
@@ -187,14 +188,14 @@ def test_an_empty_survey_answers_not_computable_everywhere():
         survey.satisfaction(empty),
         survey.satisfaction(empty, inscrits=150),
         survey.accord(empty, "Q3"),
-        survey.participation(empty, nobody),
+        participation.participation(empty, nobody),
         *survey.choix(empty, "Q1"),
     ]
     assert all(item.value is None and item.reason for item in shares)
-    assert survey.enquete_repondants(empty).value == 0
+    assert participation.enquete_repondants(empty).value == 0
     assert survey.repartition(empty, "Q7")["part"].isna().all()
-    assert survey.non_reponse(empty)["part"].isna().all()
-    assert survey.repondants_par_ecole(empty, nobody, date(2024, 3, 4)).empty
+    assert participation.non_reponse(empty)["part"].isna().all()
+    assert participation.repondants_par_ecole(empty, nobody, date(2024, 3, 4)).empty
 
 
 def test_the_questions_of_one_scale_are_stacked_under_their_wordings():
