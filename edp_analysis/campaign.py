@@ -238,4 +238,7 @@ def _is_simulated(raw: Path) -> bool:
     origin = raw / "ORIGIN.toml"
     if not origin.is_file():
         return False
-    return tomllib.loads(origin.read_text(encoding="utf-8")).get("simulated") is True
+    try:
+        return tomllib.loads(origin.read_text(encoding="utf-8")).get("simulated") is True
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{origin.name} de « {raw.name} » ne se lit pas : {error}.", "Corriger ce fichier.") from error

@@ -73,3 +73,10 @@ def test_simulated_comes_from_the_raw_folder_alone(project, origin, simulated):
         (project / "data" / "raw" / "2024").mkdir(parents=True)
         (project / "data" / "raw" / "2024" / "ORIGIN.toml").write_text(origin, encoding="utf-8")
     assert load_campaign("2024", project).simulated is simulated
+
+
+def test_a_damaged_origin_file_is_named(project):
+    (project / "data" / "raw" / "2024").mkdir(parents=True)
+    (project / "data" / "raw" / "2024" / "ORIGIN.toml").write_text("simulated = oui", encoding="utf-8")
+    with pytest.raises(UserError, match=r"ORIGIN\.toml de « 2024 » ne se lit pas"):
+        load_campaign("2024", project)
