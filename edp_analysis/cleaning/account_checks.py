@@ -72,6 +72,12 @@ def subtotals(entries: Sequence[AccountLine]) -> set[int]:
     """Return the rows that only add up the accounts under them (« 60 » above 601, 606…).
 
     A row is one when its débit and its crédit are both the sums of those of the longer accounts it begins.
+
+    Examples
+    --------
+    >>> subtotals([AccountLine(4, "60", "", "", 300, 0), AccountLine(5, "601", "", "", 100, 0),
+    ...            AccountLine(6, "606", "", "", 200, 0)])
+    {4}
     """
     found: set[int] = set()
     for entry in entries:

@@ -67,6 +67,11 @@ def finance_indicators(exercises: Sequence[Exercise], notion: str) -> Indicator:
     ------
     KeyError
         Unknown notion.
+
+    Examples
+    --------
+    >>> finance_indicators((), "caf").reason
+    'aucun compte reçu'
     """
     wanted = _BY_ID[notion]
     usable = [x for x in exercises if wanted.top(x) is not None and (not wanted.bottom or wanted.bottom(x) is not None)]
@@ -119,7 +124,18 @@ def finance_table(
     -------
     pandas.DataFrame
         ``ecole``, ``exercice`` (year of closing), ``date_fin``, ``indicateur``, ``libelle``, ``valeur``, ``unite``,
-        ``numerateur``, ``denominateur``, ``raison`` (why there is no value).
+        ``numerateur``, ``denominateur``, ``raison`` (why there is no value). Amounts are in euros, shares in [0, 1].
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one = {"ecole": "EDP-01", "date_debut": "2021-01-01", "date_fin": "2021-12-31", "mois": 12}
+    >>> one["regime_plan"] = "2018"
+    >>> lines = [("512", 5000, "Banque"), ("641", 20000, "Salaires"), ("706", -25000, "Prestations")]
+    >>> rows = [{**one, "compte": a, "solde_centimes": c, "libelle": label} for a, c, label in lines]
+    >>> table = finance_table(pd.DataFrame(rows)).set_index("indicateur")
+    >>> float(table.loc["resultat_net", "valeur"]), float(table.loc["part_ca", "valeur"])
+    (50.0, 1.0)
     """
     exercises = read_exercises(comptes, financements, apprenants, campaign)
     rows = [_row(x.school, x.end.year, x.end, finance_indicators([x], n.id)) for x in exercises for n in NOTIONS]
