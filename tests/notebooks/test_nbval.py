@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from edp_analysis.campaign import load_campaign
+from edp_analysis.cleaning.prepare import prepare
 from edp_analysis.publication.notebook import find_notebooks
+from edp_analysis.publication.register import Verdict, recompute, worst_verdict
 
 ROOT = Path(__file__).parent.parent.parent
 CONFIG = Path(__file__).parent / "nbval.cfg"
@@ -38,15 +41,15 @@ def nbval(project: Path, notebook: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def remove_a_certificate(project: Path) -> Path:
-    """Turn one « admis » of a text file of learners into « ajourné », as a school might on sending its file again."""
+def remove_a_certificate(project: Path) -> None:
+    """Change one cell of one school's file, as it might come when the school sends it again."""
     for path in sorted((project / "data" / "raw" / "2024" / "ecoles").glob("*.csv")):
         content = path.read_bytes()
-        for granted, refused in ((b";oui;", b";non;"), (b";admis;", b";ajourne;"), (b";Admis;", b";Refus;")):
-            if granted in content:
-                path.write_bytes(content.replace(granted, refused, 1))
-                return path
-    raise LookupError("aucun certificat trouvé dans les fichiers d'école en texte")
+        for encoding in ("utf-8", "cp1252"):
+            if (granted := ";certifié;".encode(encoding)) in content:
+                path.write_bytes(content.replace(granted, ";recalé;".encode(encoding), 1))
+                return
+    raise LookupError("aucun certificat dans les fichiers d'école en texte")
 
 
 @pytest.mark.lent
@@ -59,3 +62,11 @@ def test_nbval_is_green_on_a_copy_and_red_when_one_record_changes(tmp_path: Path
     red = nbval(project, notebook)
     assert red.returncode == 1, red.stdout[-3000:]
     assert "Cell outputs differ" in red.stdout
+
+
+def test_the_register_sees_one_certificate_less(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    campaign = load_campaign("2024", project)
+    assert worst_verdict(recompute(prepare(campaign))) is Verdict.NOT_RECOMPUTABLE
+    remove_a_certificate(project)
+    assert worst_verdict(recompute(prepare(campaign))) is Verdict.DIFFERENT
