@@ -97,7 +97,9 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     found = read_table(path, load_schema("apprenants-recu"), corrections)
     problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
     found.records += [record for record in found.refused if _has_identity(record)]
-    stays = _stays(found, _file_school(path, schools) or path.stem, schools, campaign, b"verification")
+    stays = _stays(
+        found, _file_school(path, schools) or ("" if schools else path.stem), schools, campaign, b"verification"
+    )
     last = campaign.extraction_date if campaign else date.max
     enrolments = [merge(group) for group in group_stays(stays, last)]
     settled = [problem for enrolment in enrolments for problem in settle(enrolment).problems]

@@ -31,6 +31,7 @@ __all__ = ["TABLES", "prepare"]
 TABLES = ("apprenants", "enquete", "comptes", "ecoles", "financements")
 """The clean tables of a campaign, in the order of :class:`~edp_analysis.cleaning.result.Tables`."""
 
+_DOCUMENTS = ("problemes", "qualite", "empreinte")
 _WANTED = {
     "apprenants": "ecoles/ (un fichier par école)",
     "enquete": "enquete/ (export de l'enquête)",
@@ -60,8 +61,14 @@ def prepare(campaign: Campaign) -> Tables:
 
 
 def _stored_fingerprint(folder: Path) -> str:
-    path = folder / "empreinte.json"
-    return str(_read_json(path)["empreinte"]) if path.is_file() else ""
+    """Return the fingerprint of what is stored; empty when a file is missing or was damaged, so that it is rebuilt."""
+    names = [f"{name}.parquet" for name in (*TABLES, "lignes")] + [f"{name}.json" for name in _DOCUMENTS]
+    if not all((folder / name).is_file() for name in names):
+        return ""
+    try:
+        return str(_read_json(folder / "empreinte.json")["empreinte"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _build(campaign: Campaign, wanted: str) -> None:

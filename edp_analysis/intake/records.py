@@ -12,7 +12,16 @@ from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = ["Record", "gather", "read_record"]
 
-_GATHERED = frozenset({"date-a-confirmer", "zero-initial-perdu", "code-en-nombre", "accents-retablis"})
+_GATHERED = frozenset(
+    {
+        "accents-retablis",
+        "code-en-nombre",
+        "date-a-confirmer",
+        "ecole-inconnue",
+        "entree-avant-campagne",
+        "zero-initial-perdu",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,8 @@ def _required(row: RawRow, cell: Cell, name: str, title: str) -> Problem:
 def gather(problems: Iterable[Problem]) -> list[Problem]:
     """Put together what one rule says of many cells of one column, so that the list stays readable.
 
-    Only the rules that normalise a value are gathered; what a person must correct keeps its own address. The first
-    cell is shown, with the count.
+    Only the rules that normalise a value, or that say the same of every row, are gathered; what a person must correct
+    keeps its own address. The first cell is shown, with the count.
     """
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in problems:
@@ -101,5 +110,5 @@ def _first_of(group: list[Problem]) -> Problem:
     first = group[0]
     if len(group) == 1:
         return first
-    what = f"{first.what} ({len(group)} cellules, la première est donnée)"
+    what = f"{first.what} ({len(group)} fois, la première cellule est donnée)"
     return Problem(first.rule, what, first.where, first.value, first.expected, first.remedy, first.severity)

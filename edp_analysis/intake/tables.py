@@ -7,6 +7,7 @@ columns, within the first 30 rows. Headings on two lines (« Situation » over �
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from edp_analysis.problems import Place, Problem, Severity
 __all__ = ["Recognised", "non_empty_rows", "recognise", "recognise_file"]
 
 _SHOWN = 10
-_TOTALS = ("total", "totaux", "sous total", "moyenne", "somme", "ensemble", "effectif", "nombre", "nb", "σ")
+_TOTAL = re.compile(r"(?:total|totaux|sous total|moyenne|somme|ensemble|effectifs?|nombre|nb|σ)\b")
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _not_data(sheet: RawSheet, row: RawRow, header: Header, required: Sequence[s
         return "en-tête répété"
     filled = [name for name in required if not row.cells[name].blank]
     first = titles[0] if titles else ""
-    if (len(required) < 2 or len(filled) < len(required)) and first.startswith(_TOTALS) and isinstance(values[0], str):
+    if (len(required) < 2 or len(filled) < len(required)) and _TOTAL.match(first) and isinstance(values[0], str):
         return "ligne de total ou de moyenne"
     if not filled:
         return "ligne sans valeur obligatoire (note, légende, total ou séparateur)"

@@ -256,6 +256,15 @@ def test_the_school_comes_from_the_row_then_from_the_file_name(received):
     assert sorted(rules(cleaned)) == ["ecole-discordante", "ecole-discordante", "ecole-inconnue"]
 
 
+def test_a_file_without_a_school_is_said_once(received):
+    cleaned = clean(received, {}, {"Nom": "Le Gac"}, {"Nom": "Morvan"}, name="suivi.csv")
+    (problem,) = cleaned.problems
+    assert problem.severity is Severity.BLOCKING
+    assert "3 fois" in problem.what
+    assert problem.remedy == "Nommer le fichier par le code de l'école."
+    assert [line.fate for line in cleaned.lines] == [Fate.SET_ASIDE] * 4
+
+
 def test_without_a_key_real_data_are_not_read(received):
     received.write("ORIGIN.toml", "simulated = false\n")
     received.learners("EDP-01.csv", {})

@@ -88,6 +88,21 @@ def test_whatever_the_tables_depend_on_rebuilds_them(filled, change, monkeypatch
     assert fingerprint(filled.campaign) != before
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_stored_file_that_is_lost_is_built_again(filled, name):
+    prepare(filled.campaign)
+    before = stored(filled.campaign)
+    (filled.campaign.processed / name).unlink()
+    prepare(filled.campaign)
+    assert stored(filled.campaign) == before
+
+
+def test_a_damaged_fingerprint_is_built_again(filled):
+    prepare(filled.campaign)
+    (filled.campaign.processed / "empreinte.json").write_text("{", encoding="utf-8")
+    assert len(prepare(filled.campaign).apprenants) == 2
+
+
 def test_a_changed_file_changes_the_tables(filled):
     assert prepare(filled.campaign).apprenants["sexe"].tolist() == ["F", "H"]
     filled.learners("EDP-01.csv", {"Sexe": "garçon"})
