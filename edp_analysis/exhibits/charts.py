@@ -73,7 +73,7 @@ def bars(items: Sequence[Bar]) -> Draw:
         gutter = min(0.42 * width, _longest([item.label for item in items]) + 14) if wide else 2
         labels = [wrap(item.label, gutter - 10 if wide else width) for item in items]
         lines = max(label.count("\n") + 1 for label in labels)
-        room = _longest([item.text for item in items]) + 12
+        room = 1.17 * _longest([item.text for item in items]) + 12  # the highlighted one is bold
         negative = min(item.value for item in items) < 0
         pitch = max(30, 17 * lines + 10) if wide else 17 * lines + 32
         top = 4 if wide else 17 * lines + 2

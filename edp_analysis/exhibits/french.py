@@ -96,7 +96,7 @@ def percent(numerator: float, denominator: float = 1, decimals: int | None = Non
     r"""Write the share ``numerator / denominator`` as a percentage.
 
     Without `decimals`, whole points are written, except that a share which is neither 0 nor 1 never reads « 0 % »
-    nor « 100 % »: it then takes one decimal, as the publication does for « 0,3 % ».
+    nor « 100 % »: it then takes one decimal, as the publication does for « 0,3 % » (unless that decimal is a zero).
 
     Parameters
     ----------
@@ -112,7 +112,8 @@ def percent(numerator: float, denominator: float = 1, decimals: int | None = Non
     if decimals is None:
         whole = rounded_percent(numerator, denominator)
         misleading = (whole == 0 and numerator != 0) or (whole == 100 and numerator != denominator)
-        decimals = 1 if misleading else 0
+        precise = rounded_percent(numerator, denominator, 1)
+        decimals = 1 if misleading and precise not in (0, 100) else 0
     return f"{number(rounded_percent(numerator, denominator, decimals), decimals)}{NBSP}%"
 
 

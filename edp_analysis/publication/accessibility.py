@@ -20,7 +20,8 @@ MAX_BYTES: Final = 300_000
 """Largest page, in bytes."""
 _BOILERPLATE = re.compile(r"^(none|image|figure|graphique|untitled|no description.*|.*\.(png|svg|jpe?g|ipynb))$", re.I)
 _ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
-_QUOTED = re.compile(r"«[^»]*»")
+# Quoted as it was read; the number of a published note; an address.
+_QUOTED = re.compile(r"«[^»]*»|(note d[’']information|n°)\s*[\d.]+|https?://\S+")
 _NETWORK = re.compile(r"url\(\s*['\"]?(https?:)?//|@import", re.I)
 _CSP: Final = "default-src 'none'"
 

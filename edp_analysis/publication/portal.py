@@ -169,7 +169,11 @@ def _asked(question: Question, pages: Sequence[PageInfo]) -> _Asked:
 
 
 def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
-    """Choose the notebooks' key figures: first those that were published, in the register's order, then the others."""
+    """Choose among the notebooks' key figures.
+
+    The published ones come first, in the register's order: the first of them, which says how many, then the shares,
+    then the other amounts. What was never published follows.
+    """
     found: dict[str, Indicator] = {}
     for page in pages:
         for item in page.exhibits:
@@ -177,7 +181,12 @@ def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) ->
                 for flat in item["indicateurs"]:
                     found.setdefault(flat["id"], _indicator(flat))
     published = [entry.id for entry in entries]
-    order = sorted(found, key=lambda id: published.index(id) if id in published else len(published))
+
+    def rank(id: str) -> tuple[bool, bool, int]:
+        place = published.index(id) if id in published else len(published)
+        return id not in published, place > 0 and found[id].unit != "%", place
+
+    order = sorted(found, key=rank)
     if not order:  # no notebook has been executed: what the register recomputed is still known
         return [entry.indicator for entry in entries if entry.indicator is not None][:_CARDS]
     return [found[id] for id in order[:_CARDS]]
@@ -226,16 +235,16 @@ def _printed(value: Decimal | None, unit: str, decimals: int) -> str:
 
 
 def _counts(indicator: Indicator | None) -> str:
-    if indicator is None or indicator.numerator is None or not indicator.denominator:
+    if indicator is None or indicator.unit != "%" or indicator.numerator is None or not indicator.denominator:
         return "–"
     return of_total(indicator.numerator, indicator.denominator)
 
 
 def _verdicts(entries: Sequence[RegisterEntry]) -> str:
     counts = Counter(str(entry.verdict) for entry in entries)
-    words = [f"{number(count)} {verdict}" for verdict, count in counts.most_common()]
+    words = [f"{verdict} : {number(count)}" for verdict, count in counts.most_common()]
     total = len(entries)
-    return typeset(f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} : {enumeration(words)}.")
+    return typeset(f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} – {' ; '.join(words)}.")
 
 
 def _balance(balance: pd.DataFrame) -> str:

@@ -33,7 +33,7 @@ def test_majority(share_of: Share, count: int, total: int, template: str, suppor
     if supported:
         render(template, arguments, 20)
     else:
-        with pytest.raises(ClaimError, match="(?i)majorit|plupart"):
+        with pytest.raises(ClaimError, match=r"(?i)majorit|plupart"):
             render(template, arguments, 20)
 
 

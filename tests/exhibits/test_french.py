@@ -42,6 +42,7 @@ def test_number(value: float, decimals: int, expected: str) -> None:
         (377, 378, None, "99,7\u00a0%"),  # nor « 100 % » when one is missing
         (0, 378, None, "0\u00a0%"),
         (378, 378, None, "100\u00a0%"),
+        (1, 5000, None, "0\u00a0%"),  # one decimal would say nothing more
         (134, 246, 1, "54,5\u00a0%"),
         (57, 1000, 1, "5,7\u00a0%"),
     ],

@@ -78,7 +78,7 @@ def test_the_register_shows_its_contradiction(html: str) -> None:
     assert rows[0][2:6] == ["54\u00a0%", "54\u00a0%", "134 sur 246", "retrouvé"]
     assert rows[1][2:6] == ["88\u00a0%", "87\u00a0%", "48 sur 378", "contradictoire (attendu)"]
     assert rows[2][2:6] == ["60\u00a0entretiens", "–", "–", "non recalculable"]
-    assert "3 chiffres publiés\u00a0: 1 retrouvé, 1 contradictoire (attendu) et 1 non recalculable." in soup.get_text()
+    assert "3 chiffres publiés – retrouvé\u00a0: 1\u202f; contradictoire (attendu)\u00a0: 1" in soup.get_text()
 
 
 def test_simulated_data_prove_the_chain_only(
