@@ -17,6 +17,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.account_checks import check_series, check_statement, months_between, subtotals
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
+from edp_analysis.cleaning.reference import clean_schools
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract.chart import regime_on
 from edp_analysis.contract.checks import empty_frame, typed
@@ -44,11 +45,13 @@ def clean_accounts(campaign: Campaign) -> Cleaned:
         Frame of the contract ``comptes``; empty when nothing was received.
     """
     paths, problems = list_files(campaign.raw / "comptes")
-    cleaned = clean_account_files(paths, campaign.exercises)
+    cleaned = clean_account_files(paths, campaign.exercises, tuple(clean_schools(campaign).frame["ecole"]))
     return replace(cleaned, problems=(*problems, *cleaned.problems))
 
 
-def clean_account_files(paths: Sequence[Path], exercises: Sequence[int] | None = None) -> Cleaned:
+def clean_account_files(
+    paths: Sequence[Path], exercises: Sequence[int] | None = None, schools: Sequence[str] = ()
+) -> Cleaned:
     """Clean files of accounts.
 
     Parameters
@@ -57,6 +60,8 @@ def clean_account_files(paths: Sequence[Path], exercises: Sequence[int] | None =
         Balances or FEC, in the order in which a second copy of an exercise loses to the first.
     exercises : sequence of int, optional
         Years of closing wanted; other exercises are set aside. All are kept when not given.
+    schools : sequence of str, optional
+        Codes of the campaign's schools; the accounts of another are refused. Not checked when empty.
     """
     problems: list[Problem] = []
     lines: list[LedgerLine] = []
@@ -71,6 +76,7 @@ def clean_account_files(paths: Sequence[Path], exercises: Sequence[int] | None =
             statement, rows = _without_subtotals(statement)
             lines += rows
             found = [*check_statement(statement), *_against(statement, accepted, exercises)]
+            found += _strange_school(statement, schools)
             problems += [*statement.problems, *found]
             if reason := _refusal([*statement.problems, *found]):
                 lines += [_aside(statement, entry.row, reason) for entry in statement.entries]
@@ -119,6 +125,15 @@ def _against(statement: Statement, accepted: Sequence[Statement], exercises: Seq
             what = f"cet exercice de {statement.school} {'est déjà donné par' if same else 'en chevauche un de'} "
             return [Problem(rule, f"{what}{other.place}", where, "", "", remedy, Severity.BLOCKING)]
     return []
+
+
+def _strange_school(statement: Statement, schools: Sequence[str]) -> list[Problem]:
+    if not schools or not statement.school or statement.school in schools:
+        return []
+    what = f"l'école {statement.school} n'est pas dans la table des écoles de la campagne"
+    expected = f"l'une de : {', '.join(schools)}"
+    remedy = "Corriger le code dans le titre ou le nom du fichier, ou compléter ecoles.csv."
+    return [Problem("ecole-inconnue", what, statement.place, statement.school, expected, remedy, Severity.BLOCKING)]
 
 
 def _refusal(problems: Iterable[Problem]) -> str:

@@ -12,22 +12,12 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.exercises import Exercise, read_exercises
 from edp_analysis.indicators.finance_notions import NOTIONS, self_financing_subtractive
-from edp_analysis.indicators.funding import (
-    budget_regional,
-    ecoles_financees,
-    ecoles_fse,
-    forfait_apprenant,
-    poste_delegue_regional,
-)
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.indicators.triptych import grants_reconciliation
 
 __all__ = [
     "analyses_financieres",
-    "budget_regional",
     "ecoles_emprunt",
-    "ecoles_financees",
-    "ecoles_fse",
     "ecoles_resultat_ameliore",
     "ecoles_sous_zero",
     "exercices_deficitaires",
@@ -35,9 +25,7 @@ __all__ = [
     "finance_indicators",
     "finance_overview",
     "finance_table",
-    "forfait_apprenant",
     "grants_reconciliation",
-    "poste_delegue_regional",
 ]
 
 _NO_ACCOUNTS = "aucun compte reçu"

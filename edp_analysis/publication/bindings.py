@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.contract.mappings import load_origins
-from edp_analysis.indicators import exits, finance, outcomes, participation, profiles, satisfaction
+from edp_analysis.indicators import exits, finance, funding, outcomes, participation, profiles, satisfaction
 from edp_analysis.indicators.result import Indicator, amount
 
 __all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
@@ -66,7 +66,7 @@ def _origin(code: str) -> Binding:
 
 
 def _lump_sum(tables: Tables, _: int) -> Indicator:
-    return finance.forfait_apprenant(tables.apprenants, tables.ecoles, tables.financements, tables.campaign)
+    return funding.forfait_apprenant(tables.apprenants, tables.ecoles, tables.financements, tables.campaign)
 
 
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
@@ -82,9 +82,9 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "ecoles": Binding(("ecoles",), lambda tables, _: profiles.ecoles(tables.ecoles)),
         "ecoles_recentes": Binding(("ecoles",), lambda t, _: profiles.ecoles_recentes(t.ecoles, t.campaign)),
         "ecoles_financees": Binding(
-            ("financements", "ecoles"), lambda t, year: finance.ecoles_financees(t.financements, t.ecoles, year)
+            ("financements", "ecoles"), lambda t, year: funding.ecoles_financees(t.financements, t.ecoles, year)
         ),
-        "ecoles_fse": Binding(("ecoles",), lambda t, _: finance.ecoles_fse(t.ecoles)),
+        "ecoles_fse": Binding(("ecoles",), lambda t, _: funding.ecoles_fse(t.ecoles)),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
         "enquete_repondants": Binding(("enquete",), lambda t, _: participation.enquete_repondants(t.enquete)),
         "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),
@@ -92,10 +92,10 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "ecoles_emprunt": Binding(("comptes",), lambda t, _: finance.ecoles_emprunt(t.comptes)),
         "forfait_apprenant": Binding(("apprenants", "ecoles", "financements"), _lump_sum),
         "budget": Binding(
-            ("financements", "ecoles"), lambda t, year: finance.budget_regional(t.financements, t.ecoles, year)
+            ("financements", "ecoles"), lambda t, year: funding.budget_regional(t.financements, t.ecoles, year)
         ),
         "delegue_regional": Binding(
-            ("financements",), lambda t, year: finance.poste_delegue_regional(t.financements, year)
+            ("financements",), lambda t, year: funding.poste_delegue_regional(t.financements, year)
         ),
     }
 )

@@ -226,3 +226,12 @@ def test_the_ledger_closes_whatever_the_amounts(amounts: list[int], tmp_path: Pa
     kept = sum(line.fate is Fate.KEPT for line in cleaned.lines)
     assert kept == len(cleaned.frame)
     assert bool(blocking(cleaned)) == cleaned.frame.empty
+
+
+def test_the_accounts_of_a_school_outside_the_campaign_are_refused_by_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "b.csv", BALANCE)  # the title says EDP-01
+    cleaned = clean_account_files([path], schools=("EDP-02", "EDP-03"))
+    assert "ecole-inconnue" in blocking(cleaned)
+    assert cleaned.frame.empty
+    closes(cleaned)
+    assert not blocking(clean_account_files([path], schools=("EDP-01",)))

@@ -79,7 +79,7 @@ from edp_analysis.campaign import Campaign, load_campaign
 from edp_analysis.cleaning.accounts import clean_account_files
 from edp_analysis.cleaning.ledger import Ledger
 from edp_analysis.contract.checks import check_clean
-from edp_analysis.indicators import finance
+from edp_analysis.indicators import finance, funding
 from edp_analysis.problems import UserError
 
 LABELS = {"741": "Solde de la taxe d'apprentissage", "6312": "Taxe d'apprentissage versée"}
@@ -366,16 +366,16 @@ def test_the_lump_sum_recomputed(campaign: Campaign) -> None:
     table = pd.DataFrame(rows, columns=grants().columns)
     youths = pd.concat([learners(), learners("EDP-09")])
     at_the_end_of_2021 = replace(campaign, extraction_date=date(2022, 4, 30))
-    found = finance.forfait_apprenant(youths, schools, table, at_the_end_of_2021)
+    found = funding.forfait_apprenant(youths, schools, table, at_the_end_of_2021)
     assert (found.value, found.numerator, found.denominator) == (5_000, 50_000, 10)
-    assert finance.budget_regional(table, schools, 2021).value == 52_000
-    assert finance.ecoles_financees(table, schools, 2021).value == 1
-    assert finance.ecoles_fse(schools).value == 1
-    assert finance.poste_delegue_regional(table, 2021).value == 37_500
+    assert funding.budget_regional(table, schools, 2021).value == 52_000
+    assert funding.ecoles_financees(table, schools, 2021).value == 1
+    assert funding.ecoles_fse(schools).value == 1
+    assert funding.poste_delegue_regional(table, 2021).value == 37_500
     nothing = table.iloc[:0]
-    assert finance.forfait_apprenant(youths, schools, nothing, at_the_end_of_2021).reason == "aucun financement reçu"
-    assert finance.budget_regional(nothing, schools, 2021).value is None
-    assert finance.poste_delegue_regional(nothing, 2021).value is None
+    assert funding.forfait_apprenant(youths, schools, nothing, at_the_end_of_2021).reason == "aucun financement reçu"
+    assert funding.budget_regional(nothing, schools, 2021).value is None
+    assert funding.poste_delegue_regional(nothing, 2021).value is None
 
 
 def test_the_table_of_grants_is_reconciled_with_the_accounts(campaign: Campaign) -> None:
