@@ -157,6 +157,24 @@ def test_share_of_leavers_is_biased_by_timing_and_the_cohort_reading_is_not():
     assert (cohort["a"], cohort["b"]) == pytest.approx((0.25, 0.75))
 
 
+def test_separating_ties_at_random_changes_the_result_where_ours_is_exact():
+    """The jitter of the package usually recommended: exits and censorings of one date drawn in some order.
+
+    Exact value for a at 6 by hand: 1/10, then 8/10 · 1/7, then S(5) · 1/4 with S(5) = 0.8 · 6/7 · 4/5.
+    """
+    exact = 1 / 10 + 0.8 / 7 + 0.8 * 6 / 7 * 4 / 5 / 4
+    rng = np.random.default_rng(1)
+    jittered = {
+        round(curve(np.array(TIED_TIME) + rng.uniform(-1e-6, 1e-6, 10), TIED_STATUS, [7])["incidence"][0], 6)
+        for _ in range(5)
+    }
+    assert len(jittered) > 1
+    for order in range(5):
+        turn = np.random.default_rng(order).permutation(10)
+        ours = curve(np.array(TIED_TIME)[turn], np.array(TIED_STATUS)[turn], [7])["incidence"][0]
+        assert ours == pytest.approx(exact, abs=1e-12)
+
+
 def test_the_grid_stops_below_twenty_followed():
     time = [3] * 10 + [12] * 15 + [30] * 20
     found = kaplan_meier(time, [1] * 45, [3, 6, 12, 18, 24, 36])
