@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
+from edp_analysis.intake.prescan import DAMAGED
 from edp_analysis.intake.raw import RawSheet
 from edp_analysis.intake.text import read_text
 from edp_analysis.intake.workbooks import blocking, read_workbook
@@ -148,7 +149,7 @@ def _sniff_archive(data: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
                 return "ods"
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         return "zip-endommage"
     if "xl/workbook.bin" in names:
         return "xlsb"

@@ -8,14 +8,31 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
-__all__ = ["NOT_CALCULATED", "Scan", "SheetScan", "UnsafeError", "scan_ods", "scan_xlsx"]
+__all__ = ["DAMAGED", "NOT_CALCULATED", "Scan", "SheetScan", "UnsafeError", "scan_ods", "scan_xlsx"]
 
 NOT_CALCULATED = "#NON CALCULÉ"
 """What stands in the place of a formula whose result the file does not hold."""
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    ET.ParseError,
+    EOFError,
+    KeyError,
+    ValueError,  # « negative seek value », when the middle of an archive is gone
+    NotImplementedError,
+    RuntimeError,  # an encrypted archive
+    OSError,
+)
+"""What the standard library raises on an archive cut short or altered, found by altering sound files at random."""
 
 _MAX_ENTRIES = 10_000
 _MAX_BYTES = 300 * 2**20
@@ -99,8 +116,8 @@ def scan_xlsx(data: bytes) -> Scan:
     ------
     UnsafeError
         Sizes or extent beyond what a school's file can be.
-    zipfile.BadZipFile, KeyError, xml.etree.ElementTree.ParseError
-        The file is damaged.
+    Exception
+        One of :data:`DAMAGED`.
     """
     with _open(data) as archive:
         return Scan({name: _scan_sheet(archive.read(path), name) for name, path in _sheet_paths(archive)})

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import xml.etree.ElementTree as ET
-import zipfile
 
-from edp_analysis.intake.prescan import NOT_CALCULATED, Scan, SheetScan, UnsafeError, scan_ods, scan_xlsx
+from edp_analysis.intake.prescan import DAMAGED, NOT_CALCULATED, Scan, SheetScan, UnsafeError, scan_ods, scan_xlsx
 from edp_analysis.intake.raw import RawSheet, column_letters
 from edp_analysis.problems import Place, Problem, Severity
 
@@ -58,15 +56,21 @@ def read_workbook(data: bytes, name: str, kind: str) -> tuple[tuple[RawSheet, ..
         was never calculated holds :data:`~edp_analysis.intake.prescan.NOT_CALCULATED`: no parser accepts them.
     problems : list of Problem
     """
+    if _is_encrypted(data):
+        return (), [_protected(name)]
     try:
-        if _is_encrypted(data):
-            return (), [_protected(name)]
         scan = {"xlsx": scan_xlsx, "ods": scan_ods}.get(kind, lambda _: Scan())(data)
-        return _read(data, name, kind, scan)
     except UnsafeError as refusal:
         remedy = "Copier le seul tableau dans un classeur neuf et renvoyer celui-ci."
         return (), [blocking(refusal.rule, name, refusal.what, remedy, refusal.value)]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ET.ParseError, EOFError, NotImplementedError):
+    except DAMAGED:
+        return (), [_damaged(name)]
+    try:
+        return _read(data, name, kind, scan)
+    except BaseException as error:
+        # The reader is written in Rust: on some damaged files it panics, which is not an Exception in Python.
+        if type(error).__name__ != "PanicException":
+            raise
         return (), [_damaged(name)]
 
 

@@ -5,6 +5,8 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from edp_analysis.intake.files import duplicates, list_files, read_sheets, sniff
 from edp_analysis.problems import Severity
@@ -180,3 +182,24 @@ def test_a_file_received_twice_is_named_with_the_first():
 def test_utf16_is_text():
     assert sniff("nom;prénom\n".encode("utf-16")) == "texte"
     assert sniff("nom;prénom\n".encode("utf-16-le")) == "texte"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(["a.xlsx", "a.ods", "a.csv"]),
+    cut=st.integers(0, 10_000),
+    length=st.integers(0, 300),
+    new=st.binary(max_size=4),
+)
+def test_no_altered_file_ever_raises(xlsx, ods, tmp_path, name, cut, length, new):
+    """A piece of a sound file is taken away or replaced: it is read, or refused with a blocking problem."""
+    sound = {
+        "a.xlsx": lambda: xlsx(name="sain.xlsx", S=ROWS).read_bytes(),
+        "a.ods": lambda: ods(name="sain.ods", S=ROWS).read_bytes(),
+        "a.csv": lambda: "nom;prénom\n".encode("cp1252") * 50,
+    }[name]()
+    start = cut % len(sound)
+    path = tmp_path / name
+    path.write_bytes(sound[:start] + new + sound[start + length :])
+    sheets, problems = read_sheets(path)
+    assert sheets or [problem.severity for problem in problems].count(Severity.BLOCKING) == 1
