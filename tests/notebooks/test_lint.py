@@ -154,6 +154,7 @@ def test_timings_are_refused(tmp_path: Path, key: str) -> None:
     assert rules(write(tmp_path, [*SOUND[:3], timed])) == {"durees"}
 
 
+@pytest.mark.filterwarnings("ignore:Non-unique cell id")
 def test_cells_without_identifier_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, SOUND)
     content = json.loads(path.read_text(encoding="utf-8"))
