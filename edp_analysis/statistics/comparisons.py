@@ -186,6 +186,7 @@ def mantel_haenszel(tables: npt.ArrayLike, level: float = 0.95) -> PooledOdds:
     >>> round(pooled.odds_ratio, 2), pooled.informative
     (2.7, 2)
     """
+    from scipy.stats import chi2
     from statsmodels.stats.contingency_tables import StratifiedTable
 
     check_level(level)
@@ -203,14 +204,11 @@ def mantel_haenszel(tables: npt.ArrayLike, level: float = 0.95) -> PooledOdds:
     pooled = StratifiedTable(list(kept))
     low, high = pooled.oddsratio_pooled_confint(alpha=1 - level)
     null = pooled.test_null_odds(correction=False)
-    homogeneity = None
-    if len(kept) > 1:
-        equal = pooled.test_equal_odds(adjust=True)
-        homogeneity = HypothesisTest(float(equal.statistic), float(equal.pvalue), "Breslow-Day-Tarone", len(kept) - 1)
+    homogeneity = _breslow_day_tarone(kept, float(pooled.oddsratio_pooled)) if len(kept) > 1 else None
     return PooledOdds(
         float(pooled.oddsratio_pooled),
         Interval(float(low), float(high), level, "Mantel-Haenszel"),
-        HypothesisTest(float(null.statistic), float(null.pvalue), "Mantel-Haenszel", 1),
+        HypothesisTest(float(null.statistic), float(chi2.sf(null.statistic, 1)), "Mantel-Haenszel", 1),
         homogeneity,
         len(array),
         len(kept),
@@ -249,6 +247,28 @@ def stratified_tables(group: npt.ArrayLike, outcome: npt.ArrayLike, stratum: npt
     tables = np.zeros((len(names), 2, 2))
     np.add.at(tables, (code, 1 - rows.astype(int), 1 - columns.astype(int)), 1)
     return tables
+
+
+def _breslow_day_tarone(tables: Table, odds_ratio: float) -> HypothesisTest:
+    """Test that strata share `odds_ratio` (Breslow and Day 1980; Tarone 1985).
+
+    Written out: ``StratifiedTable.test_equal_odds`` divides by zero, and answers NaN, when the common ratio is 1.
+    """
+    from scipy.stats import chi2
+
+    first = tables[:, 0, 0]
+    row, column, total = tables[:, 0].sum(axis=1), tables[:, :, 0].sum(axis=1), tables.sum(axis=(1, 2))
+    rest = total - row - column
+    # Expected first cell e: e (rest + e) = odds_ratio (row − e)(column − e), a quadratic a e² + b e − c = 0.
+    a, b, c = 1 - odds_ratio, odds_ratio * (row + column) + rest, odds_ratio * row * column
+    root = np.sqrt(b**2 + 4 * a * c)
+    # The form of the root that neither divides by a near 0 nor subtracts near-equal numbers; b < 0 only away from 1.
+    expected = np.where(b >= 0, 2 * c / np.where(b >= 0, b + root, 1), (root - b) / (2 * a if a else 1))
+    variance = 1 / (1 / expected + 1 / (row - expected) + 1 / (column - expected) + 1 / (rest + expected))
+    gap = first - expected
+    statistic = max(0.0, float((gap**2 / variance).sum() - gap.sum() ** 2 / variance.sum()))
+    degrees = len(tables) - 1
+    return HypothesisTest(statistic, float(chi2.sf(statistic, degrees)), "Breslow-Day-Tarone", degrees)
 
 
 def _counts(table: npt.ArrayLike) -> Table:

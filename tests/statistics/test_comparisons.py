@@ -169,6 +169,45 @@ def test_homogeneity_carries_tarones_correction():
     assert found.homogeneity.pvalue == pytest.approx(0.0229188419580, abs=1e-8)
 
 
+def test_a_common_ratio_of_one_has_its_homogeneity_where_statsmodels_says_nan():
+    """Strata [[8, 4], [4, 8]] and [[4, 8], [8, 4]]: odds ratios 4 and 1/4, pooled exactly 1.
+
+    At a ratio of 1 the expected cells are 12·12/24 = 6, of variance 1/(4/6) = 1.5: 2·2²/1.5 = 16/3, and no correction.
+    """
+    from statsmodels.stats.contingency_tables import StratifiedTable
+
+    tables = [[[8, 4], [4, 8]], [[4, 8], [8, 4]]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        assert math.isnan(StratifiedTable([np.array(t) for t in tables]).test_equal_odds(adjust=True).statistic)
+    found = mantel_haenszel(tables)
+    assert found.odds_ratio == 1.0
+    assert found.homogeneity.statistic == pytest.approx(16 / 3)
+
+
+small_tables = st.lists(
+    st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=2), min_size=2, max_size=2), min_size=1, max_size=4
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(small_tables)
+def test_any_small_strata_give_numbers_or_a_refusal(tables):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            found = mantel_haenszel(tables)
+        except ValueError as error:
+            assert "strate" in str(error) or "rapport de cotes" in str(error)
+            return
+    numbers = [found.odds_ratio, found.interval.low, found.interval.high, found.null.pvalue]
+    numbers += [found.homogeneity.statistic, found.homogeneity.pvalue] if found.homogeneity else []
+    assert np.isfinite(numbers).all()
+    assert found.interval.low <= found.odds_ratio <= found.interval.high
+    swapped = mantel_haenszel(np.array(tables)[:, ::-1])
+    if found.homogeneity:
+        assert swapped.homogeneity.statistic == pytest.approx(found.homogeneity.statistic, abs=1e-7)
+
+
 def test_order_and_empty_strata_change_nothing():
     found = mantel_haenszel(BERKELEY)
     with warnings.catch_warnings():
