@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from edp_analysis.statistics.checks import check_level, finite_vector, labels, zero_one
+from edp_analysis.statistics.separation import separating_direction
 
-__all__ = ["discrete_time_logit", "person_period", "separated"]
+__all__ = ["discrete_time_logit", "person_period"]
 
 
 def person_period(
@@ -140,46 +141,13 @@ def discrete_time_logit(frame: pd.DataFrame, formula: str, cluster: str, level: 
     )
 
 
-def separated(design: npt.ArrayLike, outcome: npt.ArrayLike) -> bool:
-    """Tell whether some combination of the columns separates the outcomes, so that no finite logit estimate exists.
-
-    Linear programme of Konis (2007): is there a direction along which every record moves towards its own outcome, or
-    stays, and at least one moves?
-
-    Parameters
-    ----------
-    design : array_like, shape (n, k)
-        Covariates, with the constant.
-    outcome : array_like of 0/1, shape (n,)
-
-    Raises
-    ------
-    ValueError
-        Missing values, or shapes that do not match.
-
-    Examples
-    --------
-    >>> separated([[1, 0], [1, 0], [1, 1], [1, 1]], [0, 1, 1, 1]), separated([[1, 0], [1, 1]] * 2, [0, 1, 1, 0])
-    (True, False)
-    """
-    from scipy.optimize import linprog
-
-    matrix, result = np.asarray(design, dtype=float), zero_one(outcome, "résultat")
-    if matrix.ndim != 2 or len(matrix) != len(result) or not np.isfinite(matrix).all():
-        raise ValueError(f"plan {matrix.shape} et résultats {result.shape} : une ligne par résultat, sans manquant")
-    scale = np.abs(matrix).max(axis=0)
-    signed = matrix / np.where(scale > 0, scale, 1) * (2 * result - 1)[:, None]
-    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
-    return bool(found.fun is not None and found.fun < -1e-7)
-
-
 def _refuse_unfit(design: npt.NDArray[np.float64], outcome: npt.NDArray[np.float64], names: list[str]) -> None:
     if outcome.min() == outcome.max():
         raise ValueError("modèle de sortie : tous les résultats sont identiques")
     scale = np.abs(design).max(axis=0)
     if (scale == 0).any() or np.linalg.matrix_rank(design / scale) < design.shape[1]:
         raise ValueError(f"modèle de sortie : des colonnes se déterminent entre elles ({', '.join(names)})")
-    if separated(design, outcome):
+    if separating_direction(design * (2 * outcome - 1)[:, None]) is not None:
         raise ValueError(
             "modèle de sortie : séparation parfaite (une modalité sans aucune sortie, ou sans aucun maintien) ; "
             "regrouper des modalités ou employer l'estimation de Firth"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from edp_analysis.statistics.discrete_time import discrete_time_logit, person_period, separated
+from edp_analysis.statistics.discrete_time import discrete_time_logit, person_period
 
 PEOPLE = pd.DataFrame(
     {
@@ -101,12 +101,15 @@ def test_the_naive_call_gives_a_silent_giant_where_ours_refuses():
         discrete_time_logit(frame, "sortie ~ C(periode)", "ecole")
 
 
-def test_separation_is_found_in_combinations_only():
-    """y = 1 exactly when a + b ≥ 2: neither column separates alone, their sum does. One exception undoes it."""
-    design = [[1, a, b] for a in range(3) for b in range(3)]
-    outcome = [int(a + b >= 2) for _, a, b in design]
-    assert separated(design, outcome)
-    assert not separated([*design, [1, 2, 2], [1, 0, 0]], [*outcome, 0, 1])
+def test_separation_by_a_combination_is_refused():
+    """y = 1 exactly when a + b ≥ 2: neither column separates alone, their sum does. Two exceptions undo it."""
+    cells = [(a, b) for a in range(3) for b in range(3)] * 2
+    frame = pd.DataFrame(cells, columns=["a", "b"]).assign(ecole=["x", "y", "z"] * 6)
+    frame["sortie"] = (frame["a"] + frame["b"] >= 2).astype(int)
+    with pytest.raises(ValueError, match="séparation"):
+        discrete_time_logit(frame, "sortie ~ a + b", "ecole")
+    frame.loc[[0, 8], "sortie"] = 1, 0
+    assert np.isfinite(discrete_time_logit(frame, "sortie ~ a + b", "ecole")["coefficient"]).all()
 
 
 @pytest.mark.parametrize(
