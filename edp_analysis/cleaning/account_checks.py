@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from edp_analysis.contract.chart import find_account, regime_on
-from edp_analysis.intake.accounts import AccountLine, Statement
+from edp_analysis.intake.statements import AccountLine, Statement
 from edp_analysis.problems import Problem, Severity
 
 __all__ = ["check_series", "check_statement", "months_between", "subtotals"]

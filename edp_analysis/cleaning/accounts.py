@@ -21,8 +21,9 @@ from edp_analysis.cleaning.reference import clean_schools
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract.chart import regime_on
 from edp_analysis.contract.checks import empty_frame, typed
-from edp_analysis.intake.accounts import AccountLine, Statement, read_accounts
+from edp_analysis.intake.accounts import read_accounts
 from edp_analysis.intake.files import list_files
+from edp_analysis.intake.statements import AccountLine, Statement
 from edp_analysis.intake.tables import non_empty_rows
 from edp_analysis.problems import Problem, Severity
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import load_schema
-from edp_analysis.intake.accounts import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.intake.dates import DateError, read_date
 from edp_analysis.intake.numbers import NumberError, as_code
 from edp_analysis.intake.raw import RawRow, RawSheet
+from edp_analysis.intake.statements import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.intake.tables import Recognised, recognise_file
 from edp_analysis.problems import Place, Problem, Severity
 

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import normalise_text
-from edp_analysis.intake.accounts import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.intake.numbers import NumberError
 from edp_analysis.intake.raw import RawSheet
+from edp_analysis.intake.statements import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = ["is_fec", "read_fec"]

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edp_analysis.intake.accounts import account_number, read_accounts, school_in, to_cents
+from edp_analysis.intake.accounts import read_accounts
 from edp_analysis.intake.numbers import NumberError
+from edp_analysis.intake.statements import account_number, school_in, to_cents
 from edp_analysis.problems import Severity
 
 TITLE = "École EDP-03;;\nBalance générale - Exercice du 01/09/2021 au 31/08/2022;;\n"
