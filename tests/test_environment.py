@@ -28,7 +28,9 @@ def locked() -> dict[str, list[tuple[Version, str]]]:
 
 def conda() -> dict[str, Requirement]:
     content = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    return {canonicalize_name(r.name): r for r in map(Requirement, content["dependencies"])}
+    listed = [item for item in content["dependencies"] if isinstance(item, str)]
+    by_pip = [text for item in content["dependencies"] if isinstance(item, dict) for text in item["pip"]]
+    return {canonicalize_name(r.name): r for r in map(Requirement, [*listed, *by_pip])}
 
 
 @pytest.mark.parametrize("requirement", DECLARED, ids=lambda r: r.name)
