@@ -17,7 +17,7 @@ from typing import Any
 
 from edp_analysis.problems import UserError
 
-__all__ = ["Campaign", "Question", "Thresholds", "find_root", "load_campaign"]
+__all__ = ["Campaign", "Question", "Thresholds", "counting_date", "find_root", "load_campaign"]
 
 _MARKER = "campaigns"
 _SECTIONS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -115,6 +115,18 @@ class Campaign:
         """Last head-count day on or before the extraction (31 December 2023 for campaign 2024)."""
         day = date(self.extraction_date.year, *self.counting_day)
         return day if day <= self.extraction_date else date(day.year - 1, day.month, day.day)
+
+
+def counting_date(start: date, end: date, counting_day: tuple[int, int]) -> date | None:
+    """Return the head-count day that falls within a period, the last one if there are two; ``None`` if none does.
+
+    Examples
+    --------
+    >>> counting_date(date(2021, 9, 1), date(2022, 8, 31), (12, 31))
+    datetime.date(2021, 12, 31)
+    """
+    days = [date(year, *counting_day) for year in range(end.year, start.year - 1, -1)]
+    return next((day for day in days if start <= day <= end), None)
 
 
 def find_root(start: Path | None = None) -> Path:

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.merge import Enrolment
 from edp_analysis.cleaning.pseudonym import enrolment_id
 from edp_analysis.contract import load_codes, load_schema
@@ -181,7 +180,7 @@ def _level(values: Mapping[str, object]) -> int:
     return {"5": 3, "4": 4}[str(values["diplome_prepare"])[0]]
 
 
-def derive(enrolment: Enrolment, values: Mapping[str, object], campaign: Campaign) -> dict[str, object]:
+def derive(enrolment: Enrolment, values: Mapping[str, object]) -> dict[str, object]:
     """Return the clean row of an enrolment: received fields without identity, and derived fields.
 
     Parameters
@@ -189,22 +188,17 @@ def derive(enrolment: Enrolment, values: Mapping[str, object], campaign: Campaig
     enrolment : Enrolment
     values : mapping
         Its settled values.
-    campaign : Campaign
-        Gives the counting day.
 
     Returns
     -------
     dict
         The columns of the ``apprenants`` contract. ``presente_examen``: a result is known and is not « Absent ».
         ``cursus_complet``: yes for « Cursus terminé », no for « Sortie anticipée », missing for « Présent ».
-        ``presence_jour_comptage``: entered on or before the day, and present at the extraction or left on that day
-        or later.
+        ``presence_jour_comptage`` is left to :func:`~edp_analysis.cleaning.presence.is_present`.
     """
-    kept, left, birth = enrolment.kept, values["date_sortie"], values["date_naissance"]
+    kept, birth = enrolment.kept, values["date_naissance"]
     if not isinstance(birth, date):  # a row without a birth date was set aside before
         raise TypeError("date de naissance absente")
-    day = campaign.last_counting_date
-    still = left >= day if isinstance(left, date) else values["statut"] == "INSCRIT"
     derived: dict[str, object] = {
         "id_inscription": enrolment_id(kept.pseudonym, kept.school, kept.entry),
         "id_jeune": kept.pseudonym,
@@ -214,6 +208,5 @@ def derive(enrolment: Enrolment, values: Mapping[str, object], campaign: Campaig
         "niveau": _level(values),
         "cursus_complet": {"FIN_DE_FORMATION": True, "SORTIE_ANTICIPEE": False}.get(str(values["statut"])),
         "presente_examen": values["resultat_examen"] not in (None, "ABSENT"),
-        "presence_jour_comptage": kept.entry <= day and still,
     }
     return {name: derived.get(name, values.get(name)) for name in load_schema("apprenants").names}

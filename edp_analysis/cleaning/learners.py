@@ -21,6 +21,7 @@ from edp_analysis.cleaning.enrolments import age_on, derive, settle
 from edp_analysis.cleaning.ledger import Fate
 from edp_analysis.cleaning.lookalikes import propose
 from edp_analysis.cleaning.merge import Enrolment, Stay, group_stays, merge
+from edp_analysis.cleaning.presence import is_present
 from edp_analysis.cleaning.pseudonym import key_for, pseudonymise
 from edp_analysis.cleaning.reading import Reading, ledger_line, read_table
 from edp_analysis.cleaning.reference import clean_schools, find_school
@@ -77,9 +78,10 @@ def clean_learners(campaign: Campaign) -> Cleaned:
         stays += _stays(found, _file_school(path, schools), schools, campaign, key)
         reading.extend(found)
     enrolments = [merge(group) for group in group_stays(stays, campaign.extraction_date)]
-    rows = [row for enrolment in enrolments if (row := _finish(enrolment, reading, campaign)) is not None]
+    rows = [row for enrolment in enrolments if (row := _finish(enrolment, reading)) is not None]
     reading.problems += propose(enrolments)
     frame = pd.DataFrame(rows, columns=list(load_schema("apprenants").names), dtype=object)
+    frame["presence_jour_comptage"] = is_present(frame, campaign.last_counting_date)
     frame = typed(frame, "apprenants").sort_values(["ecole", "date_entree", "id_inscription"], ignore_index=True)
     return Cleaned(frame, tuple(reading.lines), reading.non_empty, tuple(gather(reading.problems)))
 
@@ -213,7 +215,7 @@ def _stay(record: Record, school: str, campaign: Campaign | None, key: bytes, re
     return Stay(seen, school, pseudonym, entry, None, (note,))
 
 
-def _finish(enrolment: Enrolment, reading: Reading, campaign: Campaign) -> dict[str, object] | None:
+def _finish(enrolment: Enrolment, reading: Reading) -> dict[str, object] | None:
     """Settle an enrolment and give each of its rows a fate; return its clean row, ``None`` when set aside."""
     settled = settle(enrolment)
     reading.problems += settled.problems
@@ -221,7 +223,7 @@ def _finish(enrolment: Enrolment, reading: Reading, campaign: Campaign) -> dict[
         for stay in enrolment.stays:
             reading.lines.append(ledger_line(stay.record, "apprenants", Fate.SET_ASIDE, reason=settled.blocked))
         return None
-    row = derive(enrolment, settled.values, campaign)
+    row = derive(enrolment, settled.values)
     target = str(row["id_inscription"])
     kept, *others = enrolment.stays
     corrections = (*kept.notes, *settled.corrections)

@@ -8,12 +8,13 @@ from datetime import date
 
 import pandas as pd
 
-from edp_analysis.campaign import Campaign
+from edp_analysis.campaign import Campaign, counting_date
+from edp_analysis.cleaning.presence import present_on
 from edp_analysis.contract import normalise_text
 from edp_analysis.contract.chart import ChartLine, find_account
 from edp_analysis.problems import UserError
 
-__all__ = ["AccountBalance", "Exercise", "counting_date", "present_on", "read_exercises"]
+__all__ = ["AccountBalance", "Exercise", "read_exercises"]
 
 
 @dataclass(frozen=True)
@@ -138,23 +139,3 @@ def _placed(rows: pd.DataFrame) -> tuple[AccountBalance, ...]:
             "Les corriger, ou compléter contract/mappings/plan_comptable.csv.",
         )
     return tuple(placed)
-
-
-def counting_date(start: date, end: date, counting_day: tuple[int, int]) -> date | None:
-    """Return the head-count day that falls within an exercise, the last one if there are two; ``None`` if none does.
-
-    Examples
-    --------
-    >>> counting_date(date(2021, 9, 1), date(2022, 8, 31), (12, 31))
-    datetime.date(2021, 12, 31)
-    """
-    days = [date(year, *counting_day) for year in range(end.year, start.year - 1, -1)]
-    return next((day for day in days if start <= day <= end), None)
-
-
-def present_on(apprenants: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return the enrolments present on a day: entered on or before it, not left before it."""
-    moment = pd.Timestamp(day)
-    left = pd.to_datetime(apprenants["date_sortie"])
-    here = (pd.to_datetime(apprenants["date_entree"]) <= moment) & (left.isna() | (left >= moment))
-    return apprenants[here]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.presence import present_on
 from edp_analysis.contract import normalise_text
-from edp_analysis.indicators.exercises import present_on
 from edp_analysis.indicators.result import Indicator
 
 __all__ = ["budget_regional", "ecoles_financees", "ecoles_fse", "forfait_apprenant", "poste_delegue_regional"]

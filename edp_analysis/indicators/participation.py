@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from edp_analysis.cleaning.presence import present_on
 from edp_analysis.contract.questionnaire import load_questionnaire
 from edp_analysis.indicators.result import Indicator, count
 
@@ -75,20 +76,17 @@ def non_reponse(enquete: pd.DataFrame) -> pd.DataFrame:
 
 
 def inscrits_a_la_date(apprenants: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Keep one enrolment for each youth present on `day`; the last day in a school counts as present.
+    """Keep one enrolment for each youth present on `day` (see :func:`~edp_analysis.cleaning.presence.is_present`).
 
     Examples
     --------
-    >>> learners = pd.DataFrame({"id_jeune": ["a", "b", "c"],
-    ...     "date_entree": pd.to_datetime(["2022-09-01", "2022-09-01", "2024-09-01"]),
-    ...     "date_sortie": pd.to_datetime(["2024-03-15", "2024-03-14", None])})
+    >>> learners = pd.DataFrame({"id_jeune": ["a", "b", "a"], "statut": ["INSCRIT", "SORTIE_ANTICIPEE", "INSCRIT"],
+    ...     "date_entree": pd.to_datetime(["2022-09-01"] * 3),
+    ...     "date_sortie": pd.to_datetime([None, "2024-03-14", None])})
     >>> list(inscrits_a_la_date(learners, date(2024, 3, 15))["id_jeune"])
     ['a']
     """
-    moment = pd.Timestamp(day)
-    leaving = apprenants["date_sortie"]
-    present = apprenants[(apprenants["date_entree"] <= moment) & (leaving.isna() | (leaving >= moment))]
-    return present.drop_duplicates("id_jeune")
+    return present_on(apprenants, day).drop_duplicates("id_jeune")
 
 
 def participation(enquete: pd.DataFrame, apprenants: pd.DataFrame, day: date | None = None) -> Indicator:
@@ -106,7 +104,7 @@ def participation(enquete: pd.DataFrame, apprenants: pd.DataFrame, day: date | N
     Examples
     --------
     >>> learners = pd.DataFrame({"id_jeune": ["a", "b"], "date_entree": pd.to_datetime(["2022-09-01"] * 2),
-    ...                          "date_sortie": pd.to_datetime([None, None])})
+    ...                          "date_sortie": pd.to_datetime([None, None]), "statut": ["INSCRIT"] * 2})
     >>> answers = pd.DataFrame({"id_reponse": ["9-1"], "date_reponse": pd.to_datetime(["2024-03-15"])})
     >>> result = participation(answers, learners)
     >>> result.value, result.population

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from edp_analysis.simulation.account_files import Balance, write_balances
 from edp_analysis.simulation.accounts_plan import School, Story, Year, open_school
 from edp_analysis.simulation.accounts_story import live_year
 from edp_analysis.simulation.books import Books
+from edp_analysis.simulation.head_counts import exercise_counting_date, exercise_dates, head_count
 
 __all__ = ["simulate_accounts", "simulate_accounts_truth"]
 
@@ -117,14 +118,14 @@ def _one_school(
     plan = open_school(story, school, grants, rng)
     for closing in range(first, max(campaign.exercises) + 1):
         start, end = exercise_dates(closing, ends)
-        day = counting_date(start, end, campaign.counting_day)
+        day = exercise_counting_date(start, end, campaign)
         year = Year(
             start=start,
             end=end,
             rank=_position(closing, campaign.exercises),
             age=closing - first,
             regime=regime_on(start),
-            heads=_present(learners, school.code, day),
+            heads=head_count(learners, school.code, day),
             grants=grants[(grants["ecole"] == school.code) & (grants["exercice"] == day.year)],
             lump_sum=round(campaign.lump_sum * 100),
         )
@@ -157,33 +158,9 @@ def _close(books: Books, school: School, start: date, end: date) -> _Told:
     return _Told(Balance(school.code, start, end, lines), truth)
 
 
-def exercise_dates(closing: int, ends: tuple[int, int]) -> tuple[date, date]:
-    """Return the first and last days of the twelve months that close in year `closing` on (month, day) `ends`.
-
-    Examples
-    --------
-    >>> exercise_dates(2022, (8, 31))
-    (datetime.date(2021, 9, 1), datetime.date(2022, 8, 31))
-    """
-    return date(closing - 1, *ends) + timedelta(days=1), date(closing, *ends)
-
-
-def counting_date(start: date, end: date, counting_day: tuple[int, int]) -> date:
-    """Return the head-count day that falls within an exercise of twelve months."""
-    day = date(start.year, *counting_day)
-    return day if start <= day <= end else date(end.year, *counting_day)
-
-
 def _position(closing: int, exercises: tuple[int, ...]) -> float | None:
     """Place of an exercise in the campaign's: 0 for the first, 1 for the last, ``None`` before."""
     first, last = min(exercises), max(exercises)
     if closing < first:
         return None
     return (closing - first) / (last - first) if last > first else 1.0
-
-
-def _present(learners: pd.DataFrame, school: str, day: date) -> int:
-    own = learners[learners["ecole"] == school]
-    moment = pd.Timestamp(day)
-    left = pd.to_datetime(own["date_sortie"])
-    return int(((pd.to_datetime(own["date_entree"]) <= moment) & (left.isna() | (left >= moment))).sum())

@@ -9,6 +9,8 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import load_codes, load_schema
+from edp_analysis.simulation.accounts_plan import Story
+from edp_analysis.simulation.head_counts import counting_years, head_count
 from edp_analysis.simulation.settings import SimulationSettings
 from edp_analysis.simulation.truth import records, typed
 
@@ -33,15 +35,18 @@ def simulate_grants(
 ) -> pd.DataFrame:
     """Return the clean `financements` table; amounts in euros.
 
-    Each lump-sum school receives, for each exercise, the campaign's lump sum times its head-count on the counting
-    day of that year. State money (public, whatever the federation that hands it on), the apprenticeship tax and
-    patrons follow with the head-count; the rest is written in the campaign file.
+    The table covers the years of the head-counts that pay the campaign's exercises: it begins a year early when a
+    school closes its books in summer. Each lump-sum school receives, for each of these years, the campaign's lump sum
+    times its head-count on the counting day. State money (public, whatever the federation that hands it on), the
+    apprenticeship tax and patrons follow with the head-count; the rest is written in the campaign file.
     """
     rows: list[tuple[object, ...]] = []
-    for exercise in campaign.exercises:
+    years = counting_years(campaign, Story.of(campaign).ends.values())
+    # The campaign's own exercises first: an earlier year must not move their draws.
+    for exercise in sorted(years, key=lambda year: (year not in campaign.exercises, year)):
         rows.append((None, _REGION, "PUBLIC", "ANIMATION", exercise, settings.delegate))
         for school in settings.schools:
-            heads = _present(learners, school.code, date(exercise, *campaign.counting_day))
+            heads = head_count(learners, school.code, date(exercise, *campaign.counting_day))
             if not heads:
                 continue
             if school.funding == "FORFAIT":
@@ -58,12 +63,6 @@ def simulate_grants(
     frame = frame.sort_values(["exercice", "ecole", "objet", "financeur"], kind="stable", na_position="first")
     frame.insert(0, "id_financement", range(1, len(frame) + 1))
     return typed(frame, load_schema("financements"))
-
-
-def _present(learners: pd.DataFrame, school: str, day: date) -> int:
-    moment = pd.Timestamp(day)
-    there = (learners["ecole"] == school) & (learners["date_entree"] <= moment)
-    return int((there & (learners["date_sortie"].isna() | (learners["date_sortie"] >= moment))).sum())
 
 
 def _rounded(amount: float, spread: float, rng: np.random.Generator) -> float:

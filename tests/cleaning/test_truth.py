@@ -19,7 +19,7 @@ from edp_analysis.problems import Severity
 ROOT = Path(__file__).parent.parent.parent
 TRUTH = ROOT / "tests" / "fixtures" / "verite-2024"
 CLEANERS = {"apprenants": clean_learners, "ecoles": clean_schools, "financements": clean_grants}
-COUNTS = {"apprenants": 378, "ecoles": 10, "financements": 122}
+COUNTS = {"apprenants": 378, "ecoles": 10, "financements": 130}
 
 
 @cache
@@ -98,3 +98,14 @@ def test_no_identity_of_the_raw_files_is_in_what_cleaning_gives():
             birth = record.values["date_naissance"]
             assert f"{birth:%d/%m/%Y}" not in whole
             assert f"{birth:%Y-%m-%d}" not in whole
+
+
+def test_the_table_of_grants_covers_every_exercise_of_the_accounts():
+    """One school closes on 31 August: the head-count that pays its exercise of 2020 is that of December 2019."""
+    from edp_analysis.cleaning.accounts import clean_accounts
+    from edp_analysis.indicators.finance import grants_reconciliation
+
+    campaign = load_campaign("2024", ROOT)
+    gaps = grants_reconciliation(clean_accounts(campaign).frame, cleaned("financements").frame, campaign)
+    assert len(gaps) == 5 * 4 * 3  # schools, exercises, natures
+    assert gaps.loc[gaps["ecart"] != 0, ["ecole", "exercice", "nature", "ecart"]].to_dict("records") == []

@@ -156,6 +156,7 @@ def learners(school: str = "EDP-02") -> pd.DataFrame:
             "ecole": school,
             "date_entree": pd.to_datetime(entries),
             "date_sortie": pd.to_datetime(exits),
+            "statut": ["INSCRIT" if day is None else "FIN_DE_FORMATION" for day in exits],
         }
     )
 

@@ -141,6 +141,7 @@ def learners():
             "ecole": ["EDP-01", "EDP-01", "EDP-01", "EDP-02", "EDP-02", "EDP-02"],
             "date_entree": pd.to_datetime(["2022-09-01"] * 4 + ["2024-03-05", "2022-10-01"]),
             "date_sortie": pd.to_datetime([None, "2024-03-04", "2024-03-03", None, None, None]),
+            "statut": ["INSCRIT", "FIN_DE_FORMATION", "SORTIE_ANTICIPEE", "INSCRIT", "INSCRIT", "INSCRIT"],
         }
     )
 

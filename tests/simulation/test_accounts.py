@@ -15,8 +15,9 @@ from edp_analysis.cleaning.ledger import Ledger
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract.chart import find_account
 from edp_analysis.indicators import finance
-from edp_analysis.simulation.accounts import exercise_dates, simulate_accounts, simulate_accounts_truth
+from edp_analysis.simulation.accounts import simulate_accounts, simulate_accounts_truth
 from edp_analysis.simulation.books import Books
+from edp_analysis.simulation.head_counts import exercise_dates
 
 OPENINGS = ["2014-09-01", "2018-10-01", "2020-01-06", "2020-01-06", "2020-11-02", "2021-09-01"]
 STORY = {"ecoles": 5, "activite": {"2020": 0.7, "2021": 0.85}, "clotures": {"EDP-02": "08-31"}}

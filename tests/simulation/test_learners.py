@@ -60,7 +60,7 @@ def test_budget_of_the_counting_year(truth):
     assert for_schools["montant"].sum() == 577_000
     assert for_schools["ecole"].nunique() == 8
     assert region.loc[region["ecole"].isna(), "montant"].tolist() == [37_500]
-    assert grants.loc[grants["objet"] == "ANIMATION", "exercice"].tolist() == [2020, 2021, 2022, 2023]
+    assert grants.loc[grants["objet"] == "ANIMATION", "exercice"].tolist() == [2019, 2020, 2021, 2022, 2023]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
