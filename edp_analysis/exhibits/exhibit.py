@@ -17,7 +17,7 @@ __all__ = ["MIME", "Exhibit", "Kind", "plain_cell"]
 
 MIME: Final = "application/vnd.edp.exhibit+json"
 """Media type under which an exhibit travels in a notebook."""
-Kind = Literal["figure", "table", "key_figures", "sentence", "finding", "answer", "header"]
+Kind = Literal["figure", "table", "key_figures", "sentence", "method", "finding", "answer", "header"]
 
 
 @dataclass(frozen=True, eq=False)

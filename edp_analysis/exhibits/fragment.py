@@ -37,6 +37,7 @@ def to_html(exhibit: Exhibit) -> str:
         "table": _table,
         "key_figures": _key_figures,
         "sentence": _sentence,
+        "method": _method,
         "finding": _finding,
         "answer": _answer,
         "header": _header,
@@ -47,6 +48,12 @@ def to_html(exhibit: Exhibit) -> str:
 
 def _sentence(exhibit: Exhibit) -> str:
     return f'<p class="phrase">{_text(exhibit.title)}</p>'
+
+
+def _method(exhibit: Exhibit) -> str:
+    # Folded: a councillor reads on, a statistician opens it. <details> needs no script and opens from the keyboard.
+    name = f"Méthode{NBSP}: {exhibit.subtitle}" if exhibit.subtitle else "Méthode"
+    return f"<details><summary>{_text(name)}</summary><p>{_text(exhibit.title)}</p></details>"
 
 
 def _finding(exhibit: Exhibit) -> str:

@@ -182,9 +182,13 @@ def between(low: float, high: float, unit: str, decimals: int | None = None) -> 
     --------
     >>> between(0.4824, 0.6056, "%")
     'entre 48 et 61\xa0%'
+    >>> between(-0.43, 1.62, "points")
+    'entre −0,4 et 1,6\xa0point'
     """
     if decimals is None:
-        decimals = 0 if unit in {"%", "points"} or unit.startswith("€") or abs(high) >= 100 else 1
+        # Below ten points a whole point would hide on which side of zero a limit lies.
+        whole = abs(high) >= 100 or (unit == "points" and max(abs(low), abs(high)) >= 10)
+        decimals = 0 if whole or unit == "%" or unit.startswith("€") else 1
     if unit == "%":
         return f"entre {number(rounded_percent(low, 1, decimals), decimals)} et {percent(high, 1, decimals)}"
     return f"entre {number(low, decimals)} et {quantity(high, unit, decimals)}"

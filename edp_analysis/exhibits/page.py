@@ -13,15 +13,18 @@ from edp_analysis.disclosure.gate import check_audience, gate
 from edp_analysis.exhibits.banner import header_html, parameters_frame
 from edp_analysis.exhibits.cards import cards_html
 from edp_analysis.exhibits.exhibit import Exhibit
-from edp_analysis.exhibits.french import NNBSP, day, enumeration
+from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
 from edp_analysis.exhibits.pictures import Pictures
 from edp_analysis.exhibits.sentence import Argument, Rendered, render
 from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled
+from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
 __all__ = ["Page", "open_page"]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
+# Columns that hold the limits of an interval, in the tables behind the charts.
+_LIMITS = frozenset({"De", "À", "bas", "haut"})
 
 
 def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
@@ -71,6 +74,7 @@ class Page(Pictures):
         self._owners: dict[str, str | None] = {}
         self._numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
         self._anonymous = 0
+        self._reading = self._exact_reading = ""
 
     @property
     def source(self) -> str:
@@ -105,6 +109,52 @@ class Page(Pictures):
             self._anonymous += 1
             id = f"phrase-{self._anonymous}"
         return self._words(id, "sentence", template, arguments)
+
+    def method(self, template: str, about: str = "", id: str | None = None, **arguments: Argument) -> Exhibit:
+        """Write how something was computed, in a fold: readers who do not need it pass by.
+
+        Parameters
+        ----------
+        template : str
+        about : str
+            What the method is of, a few words written after « Méthode : »; needed when a page has several folds.
+        id : str, optional
+        **arguments
+            Indicators, dates and words of the template.
+        """
+        if id is None:
+            self._anonymous += 1
+            id = f"methode-{self._anonymous}"
+        text = self._text(template, arguments)
+        return self._show(Exhibit(id, "method", title=text.text, subtitle=about, indicators=text.indicators))
+
+    def readings(
+        self, uncertain: str, exact: str = "", total: int | None = None, population: int | None = None
+    ) -> None:
+        """Say what the intervals of this page mean: the sentence is printed under each figure from here on.
+
+        Parameters
+        ----------
+        uncertain : str
+            Reading of the figures and tables that show or cite an interval, see
+            :class:`~edp_analysis.statistics.reading.Reading`.
+        exact : str
+            Reading of the figures that have none; empty: nothing is said.
+        total, population : int, optional
+            For a survey: answers, and persons who could answer.
+
+        Raises
+        ------
+        UserError
+            Unknown reading.
+        """
+        from edp_analysis.statistics.reading import Reading, reading_sentence
+
+        for name in filter(None, (uncertain, exact)):
+            if name not in list(Reading):
+                raise UserError(f"Lecture « {name} » inconnue.", f"Lectures : {enumeration(list(Reading))}.")
+        self._reading = reading_sentence(Reading(uncertain), total, population)
+        self._exact_reading = reading_sentence(Reading(exact)) if exact else ""
 
     def answer(self, question: str, template: str, **arguments: Argument) -> Exhibit:
         """Answer an evaluation question in one line; the portal shows it.
@@ -157,6 +207,15 @@ class Page(Pictures):
         text = self._text(template, arguments)
         return self._show(Exhibit(id, kind, title=text.text, indicators=text.indicators))
 
+    def _with_reading(self, exhibit: Exhibit) -> str:
+        if exhibit.kind not in {"figure", "table"} or exhibit.table.empty:
+            return exhibit.note
+        cells = exhibit.table.to_numpy(dtype=object).ravel()
+        shown = (*exhibit.indicators, *(cell for cell in cells if isinstance(cell, Indicator)))
+        uncertain = any(item.interval for item in shown) or not _LIMITS.isdisjoint(exhibit.table.columns)
+        reading = self._reading if uncertain else self._exact_reading if exhibit.kind == "figure" else ""
+        return f"{exhibit.note} {typeset(reading)}".strip()
+
     @staticmethod
     def _checked_id(id: str) -> str:
         if not _ID.fullmatch(id):
@@ -174,6 +233,7 @@ class Page(Pictures):
         number = ranks.setdefault(id, len(ranks) + 1) if ranks is not None else 0
         complete = replace(
             exhibit,
+            note=self._with_reading(exhibit),
             simulated=self.campaign.simulated,
             page=self.name,
             number=number,

@@ -144,3 +144,40 @@ def test_a_template_may_use_the_campaign(page: Page) -> None:
 def test_an_exhibit_without_stamp_is_not_rendered(page: Page) -> None:
     with pytest.raises(UserError, match="porte de diffusion"):
         to_html(replace(page.sentence("Une phrase."), stamp=None))
+
+
+def test_a_method_is_folded_and_keeps_its_indicators(page: Page, share_of: Share) -> None:
+    part = share_of(134, 246, "certification")
+    shown = page.method("Intervalle de Wilson : {x:complet}.", about="la certification", x=part)
+    soup = BeautifulSoup(to_html(shown), "html.parser")
+    assert soup.details is not None and soup.details.summary is not None
+    assert "open" not in soup.details.attrs  # folded
+    assert soup.details.summary.get_text() == "Méthode\u00a0: la certification"
+    assert soup.details.p is not None and "134 sur 246" in soup.details.p.get_text()
+    assert shown.as_dict()["genre"] == "method" and shown.indicators == (part,)
+
+
+def test_a_method_may_not_hold_a_number_typed_by_hand(page: Page) -> None:
+    with pytest.raises(UserError, match="95"):
+        page.method("Intervalle à 95 %.")
+
+
+def test_the_reading_of_uncertainty_stands_under_each_figure(page: Page, share_of: Share) -> None:
+    part = share_of(20, 36)
+    before = page.dots([part], id="avant", title="t", lecture="l")
+    page.readings("superpopulation", "recensement")
+    with_interval = page.dots([part], id="a", title="t", lecture="l", note="Une note.")
+    plain = pd.DataFrame({"âge": ["seize"], "part": [0.5]})
+    without = page.bars(plain, id="b", title="t", lecture="l", champ="c")
+    words = page.sentence("Une phrase.")
+    cells = page.table(pd.DataFrame({"x": ["a"], "part": [part]}), id="c", title="t", lecture="l", champ="c")
+    counts = page.table(pd.DataFrame({"x": ["a"], "n": [3]}), id="d", title="t", lecture="l", champ="c")
+    assert before.note == "" and words.note == "" and counts.note == ""
+    assert with_interval.note.startswith("Une note. Intervalle\u00a0:") and "hasard" in with_interval.note
+    assert without.note.startswith("Recensement")
+    assert cells.note == with_interval.note.removeprefix("Une note. ")
+
+
+def test_an_unknown_reading_is_refused(page: Page) -> None:
+    with pytest.raises(UserError, match="Lecture « échantillon » inconnue"):
+        page.readings("échantillon")
