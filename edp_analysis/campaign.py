@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from edp_analysis.problems import UserError
+from edp_analysis.toml_files import read_toml
 
 __all__ = ["Campaign", "Question", "Thresholds", "counting_date", "find_root", "load_campaign"]
 
@@ -28,6 +28,9 @@ _SECTIONS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "financement": {"forfait": (int, float), "jour_comptage": str},
     "confidentialite": {"variable_cle": str},
 }
+_OPTIONAL_KEYS = {"confidentialite": {"cle_simulation"}}
+_YEARS = (1990, 2100)
+_COMMON_YEAR = 2001
 _OPTIONAL = {"publication", "questions", "simulation", "cibles"}
 
 
@@ -184,11 +187,13 @@ def load_campaign(code: str, root: Path | None = None) -> Campaign:
             f"Campagne « {code} » inconnue. Campagnes décrites : {', '.join(known)}.{hint}",
             f"Écrire campaigns/{code}.toml sur le modèle d'une autre campagne.",
         )
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"campaigns/{code}.toml ne se lit pas : {error}.", "Corriger ce fichier.") from error
+    settings = read_toml(path, f"campaigns/{code}.toml")
     _check(settings, f"campaigns/{code}.toml")
+    if settings["campagne"]["code"] != code:
+        own = settings["campagne"]["code"]
+        raise UserError(
+            f"campaigns/{code}.toml décrit la campagne « {own} ».", "Donner au fichier le nom du code, ou l'inverse."
+        )
     return _build(settings, root)
 
 
@@ -199,17 +204,28 @@ def _check(settings: Mapping[str, Any], file: str) -> None:
         hint = f" Peut-être : « {near[0]} » ?" if near else ""
         raise UserError(f"{file} : section « {unknown[0]} » inconnue.{hint}", "La corriger ou la retirer.")
     for section, keys in _SECTIONS.items():
+        given = settings.get(section, {})
+        if not isinstance(given, dict):
+            raise UserError(f"{file} : [{section}] n'est pas une section.", f"Écrire [{section}] sur sa propre ligne.")
+        for key in sorted(set(given) - set(keys) - _OPTIONAL_KEYS.get(section, set())):
+            near = difflib.get_close_matches(key, keys, n=1)
+            hint = f" Peut-être : « {near[0]} » ?" if near and near[0] not in given else ""
+            raise UserError(f"{file} : « {key} » inconnu dans [{section}].{hint}", "Le corriger ou le retirer.")
         for key, kind in keys.items():
-            value = settings.get(section, {}).get(key)
+            value = given.get(key)
             if value is None:
                 raise UserError(f"{file} : « {key} » manque dans [{section}].", "L'ajouter.")
-            if not isinstance(value, kind) or isinstance(value, bool):
+            if not isinstance(value, kind) or isinstance(value, bool | datetime):
                 raise UserError(f"{file} : [{section}] {key} vaut « {value} », d'un type inattendu.", "Le corriger.")
+    years = settings["campagne"]["exercices_comptables"]
+    if not years or not all(type(year) is int and _YEARS[0] <= year <= _YEARS[1] for year in years):
+        message = f"{file} : exercices_comptables doit être une liste d'années, par exemple [2022, 2023]."
+        raise UserError(message, "La corriger.")
     if settings["campagne"]["debut"] >= settings["campagne"]["date_extraction"]:
         raise UserError(f"{file} : « debut » doit précéder « date_extraction ».", "Corriger les dates.")
     parts = settings["financement"]["jour_comptage"].split("-")
     try:
-        date(2000, int(parts[0]), int(parts[1]))
+        date(_COMMON_YEAR, int(parts[0]), int(parts[1]))  # a day that every year has
     except (ValueError, IndexError) as error:
         message = f"{file} : jour_comptage doit s'écrire MM-JJ, par exemple « 12-31 »."
         raise UserError(message, "Le corriger.") from error
@@ -248,9 +264,4 @@ def _build(settings: Mapping[str, Any], root: Path) -> Campaign:
 
 def _is_simulated(raw: Path) -> bool:
     origin = raw / "ORIGIN.toml"
-    if not origin.is_file():
-        return False
-    try:
-        return tomllib.loads(origin.read_text(encoding="utf-8")).get("simulated") is True
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{origin.name} de « {raw.name} » ne se lit pas : {error}.", "Corriger ce fichier.") from error
+    return origin.is_file() and read_toml(origin, f"{origin.name} de « {raw.name} »").get("simulated") is True

@@ -56,7 +56,14 @@ def test_unknown_campaign_is_refused_with_the_nearest(project):
         ("pourcentage = 20", "pourcentage = true", "pourcentage vaut « True »"),
         ('jour_comptage = "12-31"', 'jour_comptage = "31/12"', "jour_comptage doit s'écrire MM-JJ"),
         ("debut = 2018-09-01", "debut = 2025-09-01", "« debut » doit précéder"),
-        ("[campagne]", "[campagne", "ne se lit pas"),
+        ("[campagne]", "[campagne", "ne se lit pas : faute d'écriture TOML, ligne 4"),
+        ('code = "2024"', 'code = "2023"', "décrit la campagne « 2023 »"),
+        ('jour_comptage = "12-31"', 'jour_comptage = "02-29"', "jour_comptage doit s'écrire MM-JJ"),
+        ("debut = 2018-09-01", "debut = 2018-09-01T00:00:00", "debut vaut .* d'un type inattendu"),
+        ("[2020, 2021, 2022, 2023]", '["2020"]', "doit être une liste d'années"),
+        ("[2020, 2021, 2022, 2023]", "[]", "doit être une liste d'années"),
+        ("secret = 5", "secret = 5\nsecrets = 5", "« secrets » inconnu dans .seuils."),
+        ("[campagne]", "seuils = 3\n[campagne]", "ne se lit pas|n'est pas une section"),
     ],
 )
 def test_a_fault_in_the_file_is_named(project, old, new, message):
@@ -79,4 +86,20 @@ def test_a_damaged_origin_file_is_named(project):
     (project / "data" / "raw" / "2024").mkdir(parents=True)
     (project / "data" / "raw" / "2024" / "ORIGIN.toml").write_text("simulated = oui", encoding="utf-8")
     with pytest.raises(UserError, match=r"ORIGIN\.toml de « 2024 » ne se lit pas"):
+        load_campaign("2024", project)
+
+
+def test_an_origin_file_that_cannot_be_opened_is_named(project, monkeypatch):
+    origin = project / "data" / "raw" / "2024" / "ORIGIN.toml"
+    origin.parent.mkdir(parents=True)
+    origin.write_text("simulated = true", encoding="utf-8")
+    whole = Path.read_bytes
+
+    def read(self):
+        if self == origin:
+            raise OSError(5, "Input/output error")
+        return whole(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    with pytest.raises(UserError, match=r"ORIGIN\.toml de « 2024 » ne s'ouvre pas"):
         load_campaign("2024", project)

@@ -19,7 +19,6 @@ A correction whose cell no longer holds what it expects is not applied, and bloc
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,11 +30,13 @@ from edp_analysis.intake.numbers import as_code
 from edp_analysis.intake.raw import RawSheet
 from edp_analysis.intake.values import MASKED
 from edp_analysis.problems import Place, Problem, Severity, UserError
+from edp_analysis.toml_files import read_toml
 
 __all__ = ["FILE_NAME", "Correction", "apply_corrections", "load_corrections", "not_applied"]
 
 FILE_NAME = "corrections.toml"
 _KEYS = ("fichier", "feuille", "cellule", "champ", "attendu", "nouveau", "qui", "quand", "pourquoi")
+_TABLE = "correction"
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
 
 
@@ -75,11 +76,16 @@ def load_corrections(raw: Path) -> tuple[Correction, ...]:
     path = raw / FILE_NAME
     if not path.is_file():
         return ()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{FILE_NAME} ne se lit pas : {error}.", "Corriger ce fichier.") from error
-    found = tuple(_build(item, number) for number, item in enumerate(content.get("correction", ()), 1))
+    content = read_toml(path, FILE_NAME)
+    # « [[corrections]] » read as nothing at all would leave a person's decisions out without a word.
+    if unknown := sorted(set(content) - {_TABLE}):
+        raise UserError(f"{FILE_NAME} : « {unknown[0]} » est inconnu.", f"Chaque correction commence par [[{_TABLE}]].")
+    listed = content.get(_TABLE, [])
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        raise UserError(
+            f"{FILE_NAME} : « {_TABLE} » n'est pas une liste.", f"Chaque correction commence par [[{_TABLE}]]."
+        )
+    found = tuple(_build(item, number) for number, item in enumerate(listed, 1))
     places = [(item.file, item.sheet, item.cell) for item in found]
     for number, place in enumerate(places, 1):
         if place in places[: number - 1]:
@@ -97,7 +103,7 @@ def _build(item: Mapping[str, object], number: int) -> Correction:
             f"{FILE_NAME} : dans la correction n° {number}, « {wrong[0]} » {state}.",
             f"Chaque correction a exactement : {', '.join(_KEYS)}.",
         )
-    values = {key: item[key].isoformat() if isinstance(item[key], date) else str(item[key]) for key in _KEYS}  # type: ignore[attr-defined]
+    values = {key: _as_text(item[key]) for key in _KEYS}
     if not _CELL.fullmatch(values["cellule"]):
         cell = values["cellule"]
         raise UserError(f"{FILE_NAME} : correction n° {number}, « {cell} » n'est pas une cellule.", "Par exemple D17.")
@@ -108,6 +114,10 @@ def _build(item: Mapping[str, object], number: int) -> Correction:
             f"{FILE_NAME} : correction n° {number}, champ « {name} » inconnu.", "Prendre un nom du dictionnaire."
         )
     return Correction(*(values[key] for key in _KEYS))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def apply_corrections(

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import hmac
 from importlib.metadata import version
 from pathlib import Path
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.corrections import FILE_NAME
 from edp_analysis.cleaning.pseudonym import key_for
 from edp_analysis.cleaning.result import InputFile
-from edp_analysis.intake.files import list_files, sha256
+from edp_analysis.intake.files import file_digest, is_working_file, list_files
+from edp_analysis.problems import Place, Problem
 
-__all__ = ["fingerprint", "received_files"]
+__all__ = ["fingerprint", "received_files", "unread_files"]
 
 _FOLDERS = {"ecoles": "apprenants", "enquete": "enquete", "comptes": "comptes"}
 _FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements"}
-_SOURCES = ("campaign.py", "problems.py", "contract", "intake", "cleaning")
+_ORIGIN = "ORIGIN.toml"
+_SOURCES = ("campaign.py", "toml_files.py", "problems.py", "contract", "intake", "cleaning")
 _CODE = frozenset({".py", ".json", ".csv", ".toml"})
 _LIBRARIES = ("pandas", "pyarrow", "python-calamine")
 
 
 def received_files(campaign: Campaign) -> tuple[InputFile, ...]:
-    """Return the files received for a campaign, with the table that each one feeds, sorted by path."""
+    """Return the files received for a campaign, with the table that each one feeds, sorted by path.
+
+    A file that cannot be opened has an empty digest.
+    """
     found = [(campaign.raw / name, table) for name, table in _FILES.items() if (campaign.raw / name).is_file()]
     for folder, table in _FOLDERS.items():
         found += [(path, table) for path in list_files(campaign.raw / folder)[0]]
-    files = [
-        InputFile(path.relative_to(campaign.raw).as_posix(), sha256(path.read_bytes()), table) for path, table in found
-    ]
+    files = [InputFile(path.relative_to(campaign.raw).as_posix(), file_digest(path), table) for path, table in found]
     return tuple(sorted(files, key=lambda item: item.path))
+
+
+def unread_files(campaign: Campaign) -> list[Problem]:
+    """Name the files of the raw folder that stand where nothing is read: in a sub-folder, or under another name."""
+    read = {item.path for item in received_files(campaign)} | {_ORIGIN, FILE_NAME}
+    places = [*_FILES, *(f"{folder}/" for folder in _FOLDERS)]
+    problems = []
+    for path in sorted(campaign.raw.rglob("*")):
+        name = path.relative_to(campaign.raw).as_posix()
+        if not path.is_file() or name in read or is_working_file(path):
+            continue
+        near = difflib.get_close_matches(path.name.casefold(), (*_FILES, FILE_NAME), n=1)
+        what = "ce fichier n'est pas à une place où le projet lit ; il n'a pas été lu"
+        expected = f"peut-être « {near[0]} »" if near else ", ".join(places)
+        remedy = "Le déplacer ou le renommer s'il doit être repris, le retirer sinon."
+        problems.append(Problem("fichier-non-lu", what, Place(name), expected=expected, remedy=remedy))
+    return problems
 
 
 def fingerprint(campaign: Campaign) -> str:
@@ -41,7 +63,7 @@ def fingerprint(campaign: Campaign) -> str:
     """
     digest = hashlib.sha256()
     for name, path in _dependencies(campaign):
-        digest.update(f"{name}\0{sha256(path.read_bytes())}\n".encode())
+        digest.update(f"{name}\0{file_digest(path)}\n".encode())
     if any(item.table == "apprenants" for item in received_files(campaign)):
         digest.update(hmac.new(key_for(campaign), b"empreinte", hashlib.sha256).digest())
     for library in _LIBRARIES:

@@ -28,7 +28,7 @@ from edp_analysis.cleaning.reference import clean_schools, find_school
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract import load_schema
 from edp_analysis.contract.checks import empty_frame, typed
-from edp_analysis.intake.files import duplicates, list_files, sha256
+from edp_analysis.intake.files import duplicates, file_digest, list_files
 from edp_analysis.intake.numbers import as_code
 from edp_analysis.intake.records import Record, gather
 from edp_analysis.intake.values import MASKED
@@ -70,7 +70,7 @@ def clean_learners(campaign: Campaign) -> Cleaned:
         return Cleaned(empty_frame("apprenants"), problems=tuple(ignored))
     corrections = load_corrections(campaign.raw)
     schools = tuple(clean_schools(campaign).frame["ecole"])
-    reading = Reading(problems=[*ignored, *duplicates((path.name, sha256(path.read_bytes())) for path in paths)])
+    reading = Reading(problems=[*ignored, *duplicates((path.name, file_digest(path)) for path in paths)])
     stays: list[Stay] = []
     key = key_for(campaign)
     for path in paths:

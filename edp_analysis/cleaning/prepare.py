@@ -19,12 +19,12 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import load_corrections, not_applied
-from edp_analysis.cleaning.fingerprint import fingerprint, received_files
+from edp_analysis.cleaning.fingerprint import fingerprint, received_files, unread_files
 from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine
 from edp_analysis.cleaning.locking import exclusive
 from edp_analysis.cleaning.result import Cleaned, InputFile, Tables
 from edp_analysis.contract.checks import check_clean, typed
-from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.problems import Place, Problem, Severity, worst
 
 __all__ = ["TABLES", "prepare"]
 
@@ -74,9 +74,10 @@ def _stored_fingerprint(folder: Path) -> str:
 def _build(campaign: Campaign, wanted: str) -> None:
     inputs = received_files(campaign)
     received = {item.table for item in inputs}
-    missing = tuple(table for table in TABLES if table not in received)
+    absent = [table for table in TABLES if table not in received]
     cleaned = _clean(campaign)
-    problems = [_missing_problem(table) for table in missing]
+    missing = tuple(name for name, result in cleaned.items() if name in absent or _unusable(result))
+    problems = [*unread_files(campaign), *(_missing_problem(table) for table in absent)]
     for name, result in cleaned.items():
         check_clean(result.frame, name)
         own = Ledger(sorted(result.lines, key=lambda line: (line.file, line.sheet, line.row)))
@@ -103,6 +104,11 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
     cleaners = (clean_learners, clean_survey, clean_accounts, clean_schools, clean_grants)
     results = {name: clean(campaign) for name, clean in zip(TABLES, cleaners, strict=True)}
     return {name: replace(result, frame=typed(result.frame, name)) for name, result in results.items()}
+
+
+def _unusable(result: Cleaned) -> bool:
+    """Say whether what was received gave nothing because of a fault: that is no data, not a count of zero."""
+    return result.frame.empty and worst(result.problems) is Severity.BLOCKING
 
 
 def _correctable(inputs: Iterable[InputFile]) -> list[str]:

@@ -48,8 +48,8 @@ class Cleaned:
 class Tables:
     """A campaign's clean tables, ready for the indicators.
 
-    A table whose input was not received is empty, with all its columns, and named in ``missing``: indicators then
-    answer « non calculable » and the rest goes on.
+    A table whose input was not received, or of which a fault let nothing be used, is empty, with all its columns, and
+    named in ``missing``: indicators then answer « non calculable » and the rest goes on.
     """
 
     campaign: Campaign

@@ -42,11 +42,11 @@ def read_accounts(path: Path) -> ReceivedAccounts:
         One statement a sheet that holds something. A file that cannot be used gives no statement and a blocking
         problem; nothing is raised.
     """
-    data = path.read_bytes() if path.is_file() else b""
-    if data.startswith(_GZIP):
-        sheets, problems = _read_compressed(data, path)
-    else:
-        sheets, problems = read_sheets(path)
+    try:
+        data = path.read_bytes()
+    except OSError:  # said by read_sheets
+        data = b""
+    sheets, problems = _read_compressed(data, path) if data.startswith(_GZIP) else read_sheets(path)
     if len(sheets) == 1 and is_fec(sheets[0]):
         return ReceivedAccounts(sheets, (read_fec(sheets[0]),), tuple(problems))
     return ReceivedAccounts(sheets, read_balances(sheets), tuple(problems))

@@ -14,7 +14,7 @@ from pathlib import Path
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import load_schema, normalise_text
 from edp_analysis.intake.fec import is_fec
-from edp_analysis.intake.files import duplicates, list_files, read_sheets, sha256, sniff
+from edp_analysis.intake.files import duplicates, file_digest, list_files, read_sheets, sniff
 from edp_analysis.intake.headers import find_header
 from edp_analysis.intake.raw import RawSheet
 from edp_analysis.problems import Place, Problem, Severity, worst
@@ -101,7 +101,7 @@ def check_paths(paths: Sequence[Path], campaign: Campaign | None = None) -> Chec
     """
     files, notes = _expand(paths)
     readable = [path for path in files if path.is_file()]
-    notes += duplicates((path.name, sha256(path.read_bytes())) for path in readable)
+    notes += duplicates((path.name, file_digest(path)) for path in readable)
     return CheckReport(tuple(_check(path, campaign) for path in readable), tuple(notes))
 
 
@@ -125,7 +125,7 @@ def _expand(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
 
 
 def _check(path: Path, campaign: Campaign | None) -> CheckedFile:
-    if sniff(path.read_bytes()) == "gzip":  # only accounts are received compressed
+    if _kind(path) == "gzip":  # only accounts are received compressed
         return CheckedFile(path, "comptes", 0, tuple(_examine(path, "comptes", campaign)))
     sheets, problems = read_sheets(path)
     rows = sum(not sheet.blank_row(row) for sheet in sheets for row in range(len(sheet.rows)))
@@ -135,6 +135,13 @@ def _check(path: Path, campaign: Campaign | None) -> CheckedFile:
     elif sheets:
         problems = [*problems, _unknown_table(path)]
     return CheckedFile(path, table if sheets else "", rows, tuple(problems))
+
+
+def _kind(path: Path) -> str:
+    try:
+        return sniff(path.read_bytes())
+    except OSError:  # said by the reader, with the place
+        return ""
 
 
 def guess_table(sheets: Sequence[RawSheet]) -> str:

@@ -19,7 +19,7 @@ from edp_analysis.intake.text import read_text
 from edp_analysis.intake.workbooks import blocking, read_workbook
 from edp_analysis.problems import Place, Problem
 
-__all__ = ["duplicates", "list_files", "read_sheets", "sha256", "sniff"]
+__all__ = ["duplicates", "file_digest", "is_working_file", "list_files", "read_sheets", "sha256", "sniff"]
 
 _ACCEPTED = "un classeur .xlsx ou .ods, ou un fichier texte .csv ou .txt"
 _IGNORED_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"}
@@ -52,6 +52,26 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file; empty when it cannot be opened (its reader says so, with the place)."""
+    try:
+        return sha256(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def is_working_file(path: Path) -> bool:
+    """Say whether a file is a lock, a leftover or a system file, which nobody meant to send.
+
+    Examples
+    --------
+    >>> is_working_file(Path("~$EDP-01.xlsx")), is_working_file(Path("EDP-01.xlsx"))
+    (True, False)
+    """
+    hidden = path.name.startswith(("~$", ".~", "._")) or path.name.lower() in _IGNORED_NAMES
+    return hidden or path.suffix.lower() in _IGNORED_SUFFIXES
+
+
 def list_files(folder: Path, suffixes: Iterable[str] = ()) -> tuple[list[Path], list[Problem]]:
     """List the files of a folder, sorted by name; lock files and system files are left out, with a note.
 
@@ -68,8 +88,7 @@ def list_files(folder: Path, suffixes: Iterable[str] = ()) -> tuple[list[Path], 
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not path.is_file():
             continue
-        hidden = path.name.startswith(("~$", ".~", "._")) or path.name.lower() in _IGNORED_NAMES
-        if hidden or path.suffix.lower() in _IGNORED_SUFFIXES:
+        if is_working_file(path):
             what = "fichier de travail du tableur ou du système, ignoré"
         elif wanted and path.suffix.lower() not in wanted:
             what = "fichier d'une extension inattendue dans ce dossier, ignoré"
@@ -86,6 +105,7 @@ def duplicates(contents: Iterable[tuple[str, str]]) -> list[Problem]:
     Parameters
     ----------
     contents : iterable of (file name, SHA-256)
+        An empty digest is that of a file that could not be opened: equal to no other.
 
     Examples
     --------
@@ -94,7 +114,8 @@ def duplicates(contents: Iterable[tuple[str, str]]) -> list[Problem]:
     """
     names: dict[str, list[str]] = defaultdict(list)
     for name, digest in contents:
-        names[digest].append(name)
+        if digest:
+            names[digest].append(name)
     return [
         Problem(
             "fichier-en-double",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from edp_analysis.campaign import Campaign, load_campaign
+from edp_analysis.intake.files import file_digest, sha256
 from edp_analysis.problems import UserError
 from edp_analysis.simulation.checks import check_simulation
 from edp_analysis.simulation.grants import grants_file, schools_file, simulate_grants, simulate_schools
@@ -20,6 +19,7 @@ from edp_analysis.simulation.planted import planted_truths
 from edp_analysis.simulation.school_files import write_school_files
 from edp_analysis.simulation.settings import read_settings
 from edp_analysis.simulation.truth import to_csv, truth_folder
+from edp_analysis.toml_files import read_toml
 
 __all__ = ["SimulationReport", "simulate"]
 
@@ -124,7 +124,7 @@ def _refuse_strangers(raw: Path) -> None:
     strangers = [
         name
         for name, path in sorted(found.items())
-        if name != _ORIGIN and not path.name.startswith((".", "~$")) and former.get(name) != _sha256(path.read_bytes())
+        if name != _ORIGIN and not path.name.startswith((".", "~$")) and former.get(name) != file_digest(path)
     ]
     if strangers:
         shown = ", ".join(f"« {name} »" for name in strangers[:3]) + (" …" if len(strangers) > 3 else "")
@@ -140,12 +140,8 @@ def _former_files(raw: Path) -> dict[str, str]:
     origin = raw / _ORIGIN
     if not origin.is_file():
         return {}
-    listed = tomllib.loads(origin.read_text(encoding="utf-8")).get("sha256", {})
-    return {str(name): str(digest) for name, digest in listed.items()}
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    listed = read_toml(origin, f"{_ORIGIN} de « {raw.name} »").get("sha256", {})
+    return {str(name): str(digest) for name, digest in dict(listed).items()}
 
 
 def _other_rooms(
@@ -173,7 +169,7 @@ def _origin(campaign: Campaign, seed: int, files: Mapping[str, bytes]) -> str:
         'licence = "MIT, comme le projet"',
         "",
         "[sha256]",
-        *(f'"{name}" = "{_sha256(content)}"' for name, content in sorted(files.items())),
+        *(f'"{name}" = "{sha256(content)}"' for name, content in sorted(files.items())),
         "",
     ]
     return "\n".join(lines)

@@ -108,3 +108,32 @@ def test_two_corrections_of_one_cell_are_refused(received):
     received.write("corrections.toml", TEXT + TEXT)
     with pytest.raises(UserError, match="déjà corrigée"):
         load_corrections(received.raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (TEXT.replace("[[correction]]", "[[corrections]]"), "« corrections » est inconnu"),
+        (TEXT.replace("[[correction]]", "[correction]"), "n'est pas une liste"),
+        ("correction = 3", "n'est pas une liste"),
+        ("correction = [3]", "n'est pas une liste"),
+        (TEXT + "fin", "faute d'écriture TOML"),
+        ("[[correction]]\nqui = é", "ligne 2, colonne 7"),
+    ],
+)
+def test_decisions_are_never_left_out_without_a_word(received, text, words):
+    """Planted fault: « [[corrections]] » was read as an empty file."""
+    received.write("corrections.toml", text)
+    with pytest.raises(UserError, match=words):
+        load_corrections(received.raw)
+
+
+def test_the_mark_of_some_editors_is_accepted(received):
+    (received.raw / "corrections.toml").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    assert len(load_corrections(received.raw)) == 1
+
+
+def test_another_encoding_is_named(received):
+    (received.raw / "corrections.toml").write_bytes(TEXT.encode("cp1252"))
+    with pytest.raises(UserError, match="pas en UTF-8"):
+        load_corrections(received.raw)

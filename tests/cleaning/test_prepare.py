@@ -199,3 +199,51 @@ def test_the_lock_is_left_to_nobody(tmp_path):
         pass
     with exclusive(lock, timeout=0.2):
         pass
+
+
+@pytest.mark.parametrize(
+    "name", ["ecoles/EDP-01.csv", "ecoles.csv", "enquete/results.csv", "comptes/EDP-01_balance_2022.csv", "note.bin"]
+)
+def test_a_file_that_cannot_be_opened_hides_no_other(filled, name, monkeypatch):
+    """A disk or a share that fails: the file is named, the rest is read."""
+    path = filled.raw / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    whole = Path.read_bytes
+
+    def read(self):
+        if self == path:
+            raise OSError(5, "Input/output error")
+        return whole(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    tables = prepare(filled.campaign)
+    found = {problem.rule for problem in tables.problems if problem.where.file == path.name}
+    assert found == ({"fichier-non-lu"} if name == "note.bin" else {"fichier-illisible"})
+    assert len(tables.apprenants) == (1 if name.startswith("ecoles/") else 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ecoles/rattrapage/EDP-03.csv", "ecoles.csv, financements.csv, ecoles/, enquete/, comptes/"),
+        ("Financements 2023.csv", "peut-être « financements.csv »"),
+        ("corrections.txt", "peut-être « corrections.toml »"),
+    ],
+)
+def test_a_file_where_nothing_is_read_is_named(filled, name, expected):
+    (filled.raw / name).parent.mkdir(exist_ok=True)
+    filled.write(name, "x")
+    (problem,) = [problem for problem in prepare(filled.campaign).problems if problem.rule == "fichier-non-lu"]
+    assert (problem.where.file, problem.expected, problem.severity) == (name, expected, Severity.CHECK)
+
+
+def test_a_table_of_which_nothing_can_be_used_is_missing_and_not_zero(filled):
+    (filled.raw / "enquete").mkdir()
+    filled.write("enquete/results.csv", "")
+    tables = prepare(filled.campaign)
+    assert tables.missing == ("enquete", "comptes", "financements")
+    assert [p.where.file for p in tables.problems if p.rule == "entree-absente"] == [
+        "comptes/ (balances ou FEC)",
+        "financements.csv",
+    ]

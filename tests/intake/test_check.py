@@ -72,3 +72,13 @@ def test_inconsistencies_are_found_even_on_rows_that_cannot_be_used(write):
     path = write("x.csv", HEADINGS, "Dupuis;Gaston;24/01/2006;F;28/09/2022;28/09/2022;CAP inventé;fini;;;44000;3e")
     rules = {problem.rule for problem in check_paths([path]).problems}
     assert {"code-inconnu", "prenom-et-sexe", "sortie-le-jour-de-l-entree"} <= rules
+
+
+def test_a_file_that_cannot_be_opened_is_named(write, monkeypatch):
+    path = write("EDP-01.csv", HEADINGS)
+
+    def read(self):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(type(path), "read_bytes", read)
+    assert [p.rule for p in check_paths([path]).problems] == ["fichier-illisible"]
