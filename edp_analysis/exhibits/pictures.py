@@ -14,6 +14,7 @@ from edp_analysis.exhibits import distributions, plots, trends
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.figure import nothing_to_show
 from edp_analysis.exhibits.french import typeset
+from edp_analysis.exhibits.population import with_size
 from edp_analysis.exhibits.sentence import Argument, Rendered, weak
 from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
@@ -230,7 +231,7 @@ class Pictures(ABC):
                 title=texts[0].text,
                 subtitle=texts[1].text,
                 lecture=texts[2].text,
-                champ=champ,
+                champ=with_size(champ, plot.table, plot.indicators),
                 source=self.source,
                 note=self._free(note, arguments),
                 alt=plot.alt,

@@ -59,7 +59,7 @@ def test_a_figure_is_tied_to_its_caption_and_notes(page: Page, share_of: Share) 
     assert figure.figcaption.get_text().startswith("Figure\u00a01. Un titre")
     notes = [line.get_text() for line in figure.select(".notes p")]
     assert notes[0] == "Lecture\u00a0: Une lecture."
-    assert notes[1] == "Champ\u00a0: des jeunes"
+    assert notes[1] == "Champ\u00a0: des jeunes\u202f; n\u00a0=\u00a036."
     assert "données simulées de la campagne 2024" in notes[2] and "«\u00a0profils\u00a0»" in notes[2]
     assert figure.details is not None and figure.details.table is not None
 
@@ -69,7 +69,7 @@ def test_groups_share_the_words_of_their_population(page: Page, share_of: Share)
         name: share_of(20, 36, population=f"246 sortants, au 30 avril, école : {name}") for name in ("EDP-01", "EDP-02")
     }
     shown = page.dots(groups, id="f", title="t", lecture="l")
-    assert shown.champ == "246 sortants, au 30 avril"
+    assert shown.champ == "246 sortants, au 30 avril\u202f; n\u00a0=\u00a036 pour chaque ligne."
     assert list(shown.table["Libellé"]) == ["EDP-01", "EDP-02"]
 
 
