@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edp_analysis.campaign import find_root
+from edp_analysis.contract.codebook import load_codebook
 from edp_analysis.contract.codes import CodeList, load_codes
 from edp_analysis.contract.schema import Field, TableSchema, load_schema, table_names
 
@@ -44,6 +45,7 @@ def build_dictionary() -> str:
     parts = [_INTRODUCTION, "## Tables nettes\n", *(_clean_table(schema) for schema in clean)]
     parts += ["## Tables reçues\n", *(_received_table(schema) for schema in received)]
     parts += ["## Listes de codes\n", *(_code_list(load_codes(name)) for name in used)]
+    parts += ["## Livre de codes des entretiens\n", _codebook()]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -101,6 +103,11 @@ def _code_list(codes: CodeList) -> str:
         for code in codes.codes
     ]
     return f"### Liste `{codes.name}`\n\n" + _table(["Code", "Libellé", "Variantes", "Du", "Au", "Source"], rows)
+
+
+def _codebook() -> str:
+    rows = [[t.theme, f"`{t.code}`", t.label, t.definition, t.example] for t in load_codebook()]
+    return _table(["Thème", "Code", "Libellé", "Ce qu’il couvre", "Exemple inventé"], rows)
 
 
 def _type(field: Field) -> str:
