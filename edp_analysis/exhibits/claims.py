@@ -62,11 +62,14 @@ def check_claims(pieces: Sequence[Piece]) -> None:
     claims, places = _locate(pieces)
     for claim in claims:
         unit = "%" if claim.sense == "majorité" else "points"
-        near = [
+        about = [
             (abs(start - claim.start), order, indicator)
             for order, (start, sentence, indicator) in enumerate(places)
-            if sentence == claim.sentence and indicator.unit == unit and indicator.value is not None
+            if sentence == claim.sentence and indicator.unit == unit
         ]
+        near = [place for place in about if place[2].value is not None]
+        if about and not near:  # the sentence says « non calculable » in the place of the figure
+            continue
         if not near:
             kind = "une part (unité « % »)" if unit == "%" else "une différence (unité « points ») et son intervalle"
             raise ClaimError(

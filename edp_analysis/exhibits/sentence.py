@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from edp_analysis.exhibits.claims import Piece, check_claims
-from edp_analysis.exhibits.french import NNBSP, between, day, of_total, percent, quantity, typeset
+from edp_analysis.exhibits.french import NNBSP, between, day, enumeration, of_total, percent, quantity, typeset
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["Argument", "Rendered", "render", "weak", "write_indicator"]
+__all__ = ["Argument", "Rendered", "fields", "render", "weak", "write_indicator"]
 
 Argument = Indicator | str | date
 """What a template may be given: an indicator, a date, or a word."""
@@ -125,6 +125,11 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     threshold : int
         See :func:`write_indicator`.
 
+    Returns
+    -------
+    Rendered
+        When none of the indicators could be computed, the sentence becomes « Non calculable : … », with the reason.
+
     Raises
     ------
     UserError
@@ -138,19 +143,42 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     'État au 30 avril 2024.'
     """
     pieces: list[Piece] = []
-    try:
-        parsed = list(string.Formatter().parse(template))
-    except ValueError as error:
-        raise UserError(f"Phrase mal formée ({error}) : « {template} ».", "Vérifier les accolades.") from error
-    for literal, name, form, _ in parsed:
+    for literal, name, form in _parse(template):
         if literal:
             _refuse_digits(literal, template)
             pieces.append(Piece(literal))
         if name is not None:
-            pieces.append(_argument(name, form or "", template, arguments, threshold))
+            pieces.append(_argument(name, form, template, arguments, threshold))
+    used = tuple(dict.fromkeys(piece.indicator for piece in pieces if piece.indicator is not None))
+    if used and all(item.value is None for item in used):
+        return Rendered(typeset(_nothing(used, template)), used)
     check_claims(pieces)
-    used = dict.fromkeys(piece.indicator for piece in pieces if piece.indicator is not None)
-    return Rendered(typeset("".join(piece.text for piece in pieces)), tuple(used))
+    return Rendered(typeset("".join(piece.text for piece in pieces)), used)
+
+
+def _nothing(indicators: tuple[Indicator, ...], template: str) -> str:
+    """Say once that nothing can be computed, rather than in the middle of a sentence that supposes a figure."""
+    names = enumeration(list(dict.fromkeys(item.label for item in indicators)))
+    reasons = enumeration(list(dict.fromkeys(item.reason or "donnée absente" for item in indicators)))
+    return f"Non calculable : {names} ({reasons}){'.' if template.rstrip().endswith('.') else ''}"
+
+
+def fields(template: str) -> tuple[str, ...]:
+    """Return the names that a template uses, in order.
+
+    Examples
+    --------
+    >>> fields("{part:complet} au {jour}")
+    ('part', 'jour')
+    """
+    return tuple(name for _, name, _ in _parse(template) if name is not None)
+
+
+def _parse(template: str) -> list[tuple[str, str | None, str]]:
+    try:
+        return [(literal, name, form or "") for literal, name, form, _ in string.Formatter().parse(template)]
+    except ValueError as error:
+        raise UserError(f"Phrase mal formée ({error}) : « {template} ».", "Vérifier les accolades.") from error
 
 
 def _argument(name: str, form: str, template: str, arguments: Mapping[str, Argument], threshold: int) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,14 +12,18 @@ from edp_analysis.contract.questionnaire import load_questionnaire
 from edp_analysis.indicators.result import Indicator, count
 
 __all__ = [
+    "NO_ANSWER",
     "champ_enquete",
     "enquete_repondants",
     "inscrits_a_la_date",
+    "lecture",
     "non_reponse",
     "participation",
     "repondants_par_ecole",
 ]
 
+NO_ANSWER = "aucune réponse d’enquête reçue"
+"""Why nothing of the survey can be computed when it is absent."""
 _UNKNOWN = "Non renseigné"
 
 
@@ -46,9 +51,29 @@ def enquete_repondants(enquete: pd.DataFrame) -> Indicator:
     """
     method = "réponses envoyées ; une réponse commencée ou envoyée deux fois ne compte pas"
     rows = pd.Index(enquete["id_reponse"])
-    return count(
+    found = count(
         "enquete_repondants", "Jeunes ayant répondu à l’enquête", rows, "jeunes", champ_enquete(enquete), method
     )
+    # No answer at all is a survey that was not received, not a survey of which nobody wanted.
+    return found if len(rows) else replace(found, value=None, reason=NO_ANSWER)
+
+
+def lecture(participation: Indicator) -> dict[str, int | None]:
+    """Return the answers and the persons who could answer, for :meth:`~edp_analysis.exhibits.page.Page.readings`.
+
+    Parameters
+    ----------
+    participation : Indicator
+        As :func:`participation` gives it; both numbers are ``None`` where it could not be computed.
+
+    Examples
+    --------
+    >>> lecture(Indicator("participation_enquete", "", 0.5, "%", "", 1, 2))
+    {'total': 1, 'population': 2}
+    """
+    if participation.value is None or participation.numerator is None or participation.denominator is None:
+        return {"total": None, "population": None}
+    return {"total": int(participation.numerator), "population": int(participation.denominator)}
 
 
 def non_reponse(enquete: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +139,7 @@ def participation(enquete: pd.DataFrame, apprenants: pd.DataFrame, day: date | N
     method = "réponses complètes rapportées aux jeunes inscrits ce jour-là ; enquête anonyme, sans suivi des personnes"
     dates = enquete["date_reponse"].dropna()
     if day is None and dates.empty:
-        reason = "aucune date de réponse : le jour de l’enquête n’est pas connu"
+        reason = NO_ANSWER if enquete.empty else "aucune date de réponse : le jour de l’enquête n’est pas connu"
         return Indicator(name, label, None, "%", "jeunes inscrits pendant l’enquête", method=method, reason=reason)
     chosen = day or dates.max().date()
     enrolled, answers = len(inscrits_a_la_date(apprenants, chosen)), len(enquete)

@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from edp_analysis.contract.questionnaire import Question, Scale, load_questionnaire
-from edp_analysis.indicators.participation import champ_enquete
+from edp_analysis.indicators.participation import NO_ANSWER, champ_enquete
 from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.statistics.finite import korn_graubard
 
@@ -102,7 +102,7 @@ def accord(enquete: pd.DataFrame, question: str, base: Base = "reponses", inscri
         f"{champ_enquete(enquete)}, {words}",
         f"réponses « {' » ou « '.join(labels)} » rapportées aux jeunes {words}",
     )
-    return result if inscrits is None else _finite(result, inscrits)
+    return _finite(_absent(result, enquete), inscrits)
 
 
 def repartition(enquete: pd.DataFrame, question: str) -> pd.DataFrame:
@@ -162,11 +162,20 @@ def repartitions(enquete: pd.DataFrame, echelle: str) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def choix(enquete: pd.DataFrame, question: str) -> list[Indicator]:
+def choix(enquete: pd.DataFrame, question: str, inscrits: int | None = None) -> list[Indicator]:
     """Share of respondents who ticked each box of a question, one indicator a box.
 
     Each share stands alone, on those who were shown that box; the boxes of one person are not independent, so their
     ticks are never stacked into one table of answers.
+
+    Parameters
+    ----------
+    enquete : pandas.DataFrame
+        Clean responses.
+    question : str
+        Code or column of the question: ``"Q1"``.
+    inscrits : int, optional
+        See :func:`accord`.
 
     Raises
     ------
@@ -186,15 +195,14 @@ def choix(enquete: pd.DataFrame, question: str) -> list[Indicator]:
     for item in asked.items:
         shown = enquete[enquete[item.column].notna()]
         seen = "à qui l’option a été montrée" if item.condition else "à qui la question a été montrée"
-        results.append(
-            share(
-                item.column,
-                item.label,
-                _by_response(shown, shown[item.column].astype("boolean")),
-                f"{champ_enquete(enquete)}, {seen}",
-                "plusieurs réponses possibles : les parts d’une même question peuvent dépasser 100 % en tout",
-            )
+        found = share(
+            item.column,
+            item.label,
+            _by_response(shown, shown[item.column].astype("boolean")),
+            f"{champ_enquete(enquete)}, {seen}",
+            "plusieurs réponses possibles : les parts d’une même question peuvent dépasser 100 % en tout",
         )
+        results.append(_finite(_absent(found, enquete), inscrits))
     return results
 
 
@@ -226,7 +234,13 @@ def _by_response(answers: pd.DataFrame, selected: pd.Series) -> pd.Series:
     return selected.set_axis(answers["id_reponse"].astype("str"))
 
 
-def _finite(result: Indicator, enrolled: int) -> Indicator:
-    if result.numerator is None or result.denominator is None or not 2 <= result.denominator <= enrolled:
+def _absent(result: Indicator, answers: pd.DataFrame) -> Indicator:
+    return replace(result, reason=NO_ANSWER) if answers.empty else result
+
+
+def _finite(result: Indicator, enrolled: int | None) -> Indicator:
+    if enrolled is None or result.numerator is None or result.denominator is None:
+        return result
+    if not 2 <= result.denominator <= enrolled:
         return result
     return replace(result, interval=korn_graubard(int(result.numerator), int(result.denominator), enrolled))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from edp_analysis.exhibits.claims import ClaimError
+from edp_analysis.exhibits.claims import ClaimError, Piece, check_claims
 from edp_analysis.exhibits.sentence import render
 from edp_analysis.indicators.result import Indicator
 
@@ -105,3 +105,11 @@ def test_neighbouring_words_are_free(template: str) -> None:
 def test_a_word_given_as_an_argument_is_guarded_too(points: Points) -> None:
     with pytest.raises(ClaimError):
         render("une {sens} de {d}", {"sens": "hausse", "d": points(*DOWN)}, 20)
+
+
+def test_a_guarded_word_beside_what_cannot_be_computed_does_not_stop_the_page() -> None:
+    """The figure is written « non calculable »: nothing is claimed. Without any indicator, it is still refused."""
+    absent = Indicator("e", "Écart", None, "points", "x", reason="enquête non reçue")
+    check_claims([Piece("L'écart est "), Piece("non calculable", absent), Piece(".")])
+    with pytest.raises(ClaimError):
+        check_claims([Piece("L'écart est net.")])

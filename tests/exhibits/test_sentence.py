@@ -86,3 +86,13 @@ def test_an_unknown_name_is_refused_with_a_suggestion(share_of: Share) -> None:
 def test_an_unclosed_brace_is_refused() -> None:
     with pytest.raises(UserError, match="accolades"):
         render("{x des jeunes", {}, 20)
+
+
+def test_a_sentence_of_which_nothing_can_be_computed_says_so_once(share_of: Share) -> None:
+    """A page whose input was not received must not read « non calculable (…) des jeunes se disent satisfaits »."""
+    none, other = share_of(0, 0), share_of(3, 20)
+    template = "La majorité, {x:complet}, est satisfaite."
+    assert render(template, {"x": none}, 20).text == (
+        f"Non calculable\u00a0: {none.label} (aucun enregistrement dans le champ)."
+    )
+    assert render("{x} et {y:compte}", {"x": none, "y": other}, 20).text.startswith("non calculable (aucun")

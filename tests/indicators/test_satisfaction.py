@@ -118,6 +118,16 @@ def test_each_box_is_a_share_of_those_who_were_shown_it():
     assert all(item.interval is not None for item in boxes.values())
 
 
+def test_boxes_of_a_known_population_have_its_interval():
+    """50 of 100 among 150: effective size 99/(1 − 100/150) = 297; exact binomial 95 % limits of 148.5 of 297
+    (beta quantiles, R: qbeta(.025, 148.5, 149.5), qbeta(.975, 149.5, 148.5)) are 44.2 and 55.8."""
+    none = dict.fromkeys((n for n in NAMES if n.startswith("choix_")), False)
+    frame = answers(*[{**none, "choix_metier": True}] * 50, *[none] * 50)
+    ticked = next(item for item in survey.choix(frame, "Q1", inscrits=150) if item.id == "choix_metier")
+    assert (round(100 * ticked.interval.low, 1), round(100 * ticked.interval.high, 1)) == (44.2, 55.8)
+    assert ticked.interval.method == "Korn-Graubard"
+
+
 def test_boxes_need_a_question_with_boxes():
     with pytest.raises(ValueError, match="choix multiple"):
         survey.choix(TEN, "Q7")
@@ -151,6 +161,10 @@ def test_participation_is_over_those_enrolled_when_the_survey_ran():
     result = participation.participation(TEN.head(2), learners())
     assert (result.id, result.numerator, result.denominator, result.interval) == ("participation_enquete", 2, 3, None)
     assert result.population == "jeunes inscrits le 04/03/2024"
+
+
+def test_the_reading_of_a_survey_is_its_answers_of_those_who_could_answer():
+    assert participation.lecture(participation.participation(TEN.head(2), learners())) == {"total": 2, "population": 3}
 
 
 def test_participation_on_a_given_day():
@@ -193,7 +207,9 @@ def test_an_empty_survey_answers_not_computable_everywhere():
         *survey.choix(empty, "Q1"),
     ]
     assert all(item.value is None and item.reason for item in shares)
-    assert participation.enquete_repondants(empty).value == 0
+    assert participation.enquete_repondants(empty).reason == "aucune réponse d’enquête reçue"
+    assert all(item.reason == participation.NO_ANSWER for item in shares)
+    assert participation.lecture(shares[3]) == {"total": None, "population": None}
     assert survey.repartition(empty, "Q7")["part"].isna().all()
     assert participation.non_reponse(empty)["part"].isna().all()
     assert participation.repondants_par_ecole(empty, nobody, date(2024, 3, 4)).empty
