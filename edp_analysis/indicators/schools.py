@@ -1,0 +1,160 @@
+"""Schools side by side, never ranked: what chance allows, and rates that borrow strength from one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from edp_analysis.indicators.breakdown import breakdown
+from edp_analysis.indicators.derived import par_cle
+from edp_analysis.indicators.gaps import p_words
+from edp_analysis.indicators.outcomes import certification_cursus_complet
+from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.statistics.comparisons import fisher
+from edp_analysis.statistics.funnel import Funnel, false_alarm, funnel
+from edp_analysis.statistics.pooling import partial_pooling
+from edp_analysis.statistics.proportions import Interval
+
+__all__ = ["SchoolRates", "certification", "school_rates", "sortie_anticipee_dans_l_annee"]
+
+_SEED = 1
+"""Seed of Fisher's permutations."""
+
+
+@dataclass(frozen=True)
+class SchoolRates:
+    """One rate in each school.
+
+    Attributes
+    ----------
+    raw : dict of str to Indicator
+        Rate of each school that has somebody in the base, in alphabetical order.
+    smoothed : dict of str to Indicator
+        The same, drawn towards the overall rate the more, the smaller the school; empty where it cannot be computed.
+    funnel : Funnel or None
+        Limits of chance around the overall rate.
+    p : str
+        Fisher's test that all the schools share one rate, in words.
+    reason : str
+        Why something above is missing; empty otherwise.
+    """
+
+    raw: dict[str, Indicator]
+    smoothed: dict[str, Indicator]
+    funnel: Funnel | None
+    p: str
+    reason: str
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Schools beyond the limits of 99.8 %: more than chance, whichever side."""
+        return self._beyond("signal")
+
+    @property
+    def alert(self) -> tuple[str, ...]:
+        """Schools beyond the limits of 95 %, those beyond 99.8 % included."""
+        return self._beyond("alerte")
+
+    def _beyond(self, limits: str) -> tuple[str, ...]:
+        if self.funnel is None:
+            return ()
+        table = self.funnel.table
+        beyond = (table["taux"] < table[f"bas_{limits}"]) | (table["taux"] > table[f"haut_{limits}"])
+        return tuple(table.loc[beyond, "groupe"])
+
+    @property
+    def chance(self) -> Indicator:
+        """Chance that one ordinary school at least stands outside the limits of 95 %."""
+        words = "écoles du tableau"
+        if not self.raw:
+            return Indicator("fausse_alerte", "Fausse alerte", None, "%", words, reason="aucune école dans le champ")
+        return Indicator("fausse_alerte", "Fausse alerte", false_alarm(len(self.raw)), "%", words)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a school: raw and smoothed rates (Indicators), limits at 99.8 %, what they say."""
+        limits = None if self.funnel is None else self.funnel.table.set_index("groupe")
+        return pd.DataFrame(
+            {
+                "École": list(self.raw),
+                "Taux observé": list(self.raw.values()),
+                "Taux lissé": [self.smoothed.get(name) for name in self.raw],
+                "Au moins, par hasard": [None if limits is None else limits["bas_signal"][name] for name in self.raw],
+                "Au plus, par hasard": [None if limits is None else limits["haut_signal"][name] for name in self.raw],
+                "Lecture": [self._reading(name) for name in self.raw],
+            }
+        )
+
+    def _reading(self, name: str) -> str:
+        if self.funnel is None:
+            return "non calculable"
+        return "hors de ce que le hasard permet" if name in self.outside else "dans ce que le hasard permet"
+
+
+def school_rates(apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], Indicator]) -> SchoolRates:
+    """Compute a share in each school, its funnel and its smoothed value.
+
+    Parameters
+    ----------
+    apprenants : pandas.DataFrame
+        Clean learners, or any records with ``ecole``.
+    indicator : callable
+        Computes the share on the records of one school. Schools where its base is empty are left out.
+    """
+    found = breakdown(apprenants, "ecole", indicator, "école")
+    raw = {name: item for name, item in found.items() if item.denominator}
+    names = list(raw)
+    counts = [int(item.numerator or 0) for item in raw.values()]
+    totals = [int(item.denominator or 0) for item in raw.values()]
+    reasons: dict[str, None] = {}
+    chart, smoothed, p = None, {}, "non calculable"
+    try:
+        chart = funnel(names, counts, totals)
+        p = p_words(fisher([[k, n - k] for k, n in zip(counts, totals, strict=True)], seed=_SEED).pvalue)
+        smoothed = _smoothed(raw, partial_pooling(names, counts, totals).table)
+    except ValueError as error:
+        reasons[str(error)] = None
+    return SchoolRates(raw, smoothed, chart, p, " ; ".join(reasons))
+
+
+def _smoothed(raw: Mapping[str, Indicator], table: pd.DataFrame) -> dict[str, Indicator]:
+    return {
+        name: replace(
+            raw[name], id=f"{raw[name].id}_lisse", label=f"{raw[name].label}, lissé", value=float(rate),
+            numerator=None, denominator=None, interval=Interval(float(low), float(high), 0.95, "bêta-binomiale"),
+            method="Loi bêta-binomiale, vraisemblance marginale",
+        )
+        for name, rate, low, high in zip(
+            table["groupe"], table["taux_lisse"], table["bas"], table["haut"], strict=True
+        )
+    }  # fmt: skip
+
+
+def certification(apprenants: pd.DataFrame) -> SchoolRates:
+    """Rates of certification of full courses in each school.
+
+    On full courses: among all leavers, a school opened lately has only early leavers, and its rate would say its age.
+    """
+    return school_rates(apprenants, certification_cursus_complet)
+
+
+def sortie_anticipee_dans_l_annee(paths: pd.DataFrame, months: int = 12) -> SchoolRates:
+    """Rates of early exit within `months` of entry, among those who entered at least that long ago, in each school.
+
+    The same window for all: schools of different ages can be set side by side.
+
+    Parameters
+    ----------
+    paths : pandas.DataFrame
+        From :func:`edp_analysis.indicators.durations.parcours`.
+    months : int, default 12
+    """
+
+    def early(part: pd.DataFrame) -> Indicator:
+        gone = part["issue"].str.startswith("ANTICIPEE") & (part["duree"] <= months)
+        words = f"jeunes entrés depuis {months} mois au moins"
+        label = f"Sortis avant le terme dans les {months} mois"
+        return share(f"sortie_anticipee_{months}_mois", label, par_cle(part, gone), words)
+
+    return school_rates(paths[paths["recul"] >= months], early)
