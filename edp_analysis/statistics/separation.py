@@ -36,11 +36,12 @@ def separating_direction(rows: Matrix) -> Matrix | None:
     """
     from scipy.optimize import linprog
 
-    scaled = rows / np.maximum(np.abs(rows).max(axis=0), 1e-300)
+    scale = np.maximum(np.abs(rows).max(axis=0), 1e-300)
+    scaled = rows / scale
     found = linprog(-scaled.sum(axis=0), A_ub=-scaled, b_ub=np.zeros(len(rows)), bounds=(-1, 1), method="highs")
     if found.status != 0:
         raise ValueError(f"recherche d'une séparation : le calcul n'aboutit pas ({found.message})")
-    return np.asarray(found.x) if float(scaled.sum(axis=0) @ found.x) > 1e-7 * len(rows) else None
+    return np.asarray(found.x / scale) if float(scaled.sum(axis=0) @ found.x) > 1e-7 * len(rows) else None
 
 
 def independent_columns(design: Matrix, names: tuple[str, ...]) -> None:

@@ -18,6 +18,9 @@ def test_the_four_textbook_cases():
     assert separating_direction(signed([0, 0, 1, 1], [1, 2, 3, 4])) is not None
     assert separating_direction(signed([0, 0, 1, 1], [1, 2, 2, 3])) is not None
     assert separating_direction(signed([0, 1, 0, 1], [1, 2, 3, 4])) is None
+    small = signed([0, 0, 1, 1], np.array([1, 2, 2, 3]) / 1000)
+    direction = separating_direction(small)
+    assert (small @ direction >= -1e-9).all()
     a, b = [0, 1, 2, 3, 1, 2], [3, 2, 1, 0, 0, 3]
     outcome = [int(x + y > 3) for x, y in zip(a, b, strict=True)]
     assert separating_direction(signed(outcome, a, b)) is not None
