@@ -6,6 +6,7 @@ them together at the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -89,7 +90,9 @@ Lu : « 31/02/2022 ». Attendu : une date JJ/MM/AAAA. Corriger la cellule.
     def __str__(self) -> str:
         text = f"[{self.severity}] {self.where} : {self.what}."
         if self.value:
-            text += f" Lu : « {self.value} »."
+            # French typography nests “ ” inside « »; a value that is a list of quoted texts brings its own marks.
+            inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", self.value))
+            text += f" Lu : « {inner} »."
         if self.expected:
             text += f" Attendu : {self.expected}."
         return f"{text} {self.remedy}".rstrip()

@@ -31,3 +31,10 @@ def test_the_gravest_severity_wins():
 def test_a_user_error_keeps_cause_and_remedy_apart():
     error = UserError("Fichier absent.", "Le déposer.")
     assert (error.what, error.remedy, str(error)) == ("Fichier absent.", "Le déposer.", "Fichier absent. Le déposer.")
+
+
+def test_quoted_values_are_nested_as_french_typography_does():
+    place = Place("a.csv")
+    assert "Lu : « “Taille” (B1), “Âge” (C1) »." in str(
+        Problem("r", "q", place, "« Taille » (B1), «\u00a0Âge\u00a0» (C1)")
+    )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from edp_analysis.contract.chart import find_account, regime_on
 from edp_analysis.intake.statements import AccountLine, Statement
 from edp_analysis.problems import Problem, Severity
+from edp_analysis.wording import counted, euros
 
 __all__ = ["check_series", "check_statement", "months_between", "subtotals"]
 
@@ -39,7 +40,7 @@ def check_statement(statement: Statement) -> list[Problem]:
     regime = regime_on(statement.start)
     unmapped = [account for account in sorted(balances) if find_account(account, regime) is None]
     if unmapped:
-        what = f"{len(unmapped)} compte(s) n'existent pas dans le plan comptable"
+        what = counted(len(unmapped), "compte n'existe", "comptes n'existent") + " pas dans le plan comptable"
         remedy = "Corriger ces numéros, ou compléter contract/mappings/plan_comptable.csv."
         found.append(_blocking("compte-hors-plan", what, statement, _listed(unmapped), "des comptes du plan", remedy))
     months = months_between(statement)
@@ -144,10 +145,11 @@ def _continuity(before: Statement, after: Statement) -> list[Problem]:
     }
     own = sum(cents for account, cents in opening.items() if account[:2] in ("10", "11", "12"))
     gaps["10-12"] = own - result - sum(cents for account, cents in closing.items() if account[:2] in ("10", "11", "12"))
-    wrong = [f"{account} ({cents / 100:+.2f} €)" for account, cents in gaps.items() if cents]
+    wrong = [f"{account} ({euros(cents, signed=True)})" for account, cents in gaps.items() if cents]
     if not wrong:
         return []
-    what = f"{len(wrong)} compte(s) n'ouvrent pas au solde de clôture de l'exercice précédent"
+    number = counted(len(wrong), "compte n'ouvre", "comptes n'ouvrent")
+    what = f"{number} pas au solde de clôture de l'exercice précédent"
     remedy = "Demander au comptable si l'exercice précédent a été corrigé."
     return [_check("continuite", what, after, _listed(wrong), "ouverture = clôture précédente", remedy)]
 
@@ -171,17 +173,17 @@ def _equalities(statement: Statement, balances: Mapping[str, int]) -> list[Probl
         by_class[account[:2] if account[0] == "8" else account[0]] += cents
     found = []
     if total and not any(problem.rule == "debit-credit" for problem in statement.problems):
-        what = f"le total des débits et celui des crédits diffèrent de {total / 100:.2f} €"
+        what = f"le total des débits et celui des crédits diffèrent de {euros(abs(total))}"
         remedy = "Demander de nouveau la balance définitive."
         found.append(_blocking("debit-credit", what, statement, "", "deux totaux égaux", remedy))
     sheet, result = sum(by_class[key] for key in "12345"), sum(by_class[key] for key in "67")
     if not total and sheet != -result:
-        gap = (sheet + result) / 100
-        what = f"le résultat du bilan (classes 1 à 5) et celui des classes 6 et 7 diffèrent de {gap:.2f} €"
+        gap = euros(abs(sheet + result))
+        what = f"le résultat du bilan (classes 1 à 5) et celui des classes 6 et 7 diffèrent de {gap}"
         found.append(_blocking("bilan-resultat", what, statement, "", "le même résultat", "Interroger le comptable."))
     if by_class["86"] != -by_class["87"]:
         what = "les contributions volontaires ne s'équilibrent pas"
-        value = f"86 : {by_class['86'] / 100:.2f} € ; 87 : {-by_class['87'] / 100:.2f} €"
+        value = f"86 : {euros(by_class['86'])} ; 87 : {euros(-by_class['87'])}"
         found.append(_blocking("contributions-volontaires", what, statement, value, "86 = 87", "Corriger ces comptes."))
     return found
 
@@ -196,7 +198,7 @@ def _signs(statement: Statement, balances: Mapping[str, int], regime: str) -> li
             odd.append(account)
     if not odd:
         return []
-    what = f"{len(odd)} compte(s) ont un solde du côté inhabituel"
+    what = counted(len(odd), "compte a", "comptes ont") + " un solde du côté inhabituel"
     remedy = "Vérifier leur imputation ; les montants sont repris tels quels."
     return [_check("sens-inhabituel", what, statement, _listed(odd), "débiteur ou créditeur selon la classe", remedy)]
 

@@ -16,13 +16,21 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.account_checks import check_series, check_statement, months_between, subtotals
+from edp_analysis.cleaning.corrections import (
+    Correction,
+    apply_corrections,
+    load_corrections,
+    misplaced,
+    split_reference,
+)
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
-from edp_analysis.cleaning.reference import clean_schools
+from edp_analysis.cleaning.reference import clean_schools, find_school
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract.chart import regime_on
 from edp_analysis.contract.checks import empty_frame, typed
-from edp_analysis.intake.accounts import read_accounts
+from edp_analysis.intake.accounts import read_account_sheets, recognise_accounts
 from edp_analysis.intake.files import list_files
+from edp_analysis.intake.raw import column_letters
 from edp_analysis.intake.statements import AccountLine, Statement
 from edp_analysis.intake.tables import non_empty_rows
 from edp_analysis.problems import Problem, Severity
@@ -46,12 +54,16 @@ def clean_accounts(campaign: Campaign) -> Cleaned:
         Frame of the contract ``comptes``; empty when nothing was received.
     """
     paths, problems = list_files(campaign.raw / "comptes")
-    cleaned = clean_account_files(paths, campaign.exercises, tuple(clean_schools(campaign).frame["ecole"]))
+    schools = tuple(clean_schools(campaign).frame["ecole"])
+    cleaned = clean_account_files(paths, campaign.exercises, schools, load_corrections(campaign.raw))
     return replace(cleaned, problems=(*problems, *cleaned.problems))
 
 
 def clean_account_files(
-    paths: Sequence[Path], exercises: Sequence[int] | None = None, schools: Sequence[str] = ()
+    paths: Sequence[Path],
+    exercises: Sequence[int] | None = None,
+    schools: Sequence[str] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Cleaned:
     """Clean files of accounts.
 
@@ -63,17 +75,27 @@ def clean_account_files(
         Years of closing wanted; other exercises are set aside. All are kept when not given.
     schools : sequence of str, optional
         Codes of the campaign's schools; the accounts of another are refused. Not checked when empty.
+    corrections : sequence of Correction
+        Declared corrections of the campaign; their field is a column of the contract ``comptes-recu``.
     """
     problems: list[Problem] = []
     lines: list[LedgerLine] = []
     non_empty: dict[tuple[str, str], tuple[int, ...]] = {}
     accepted: list[Statement] = []
+    refused: list[Statement] = []
     for path in paths:
-        received = read_accounts(path)
-        problems += received.problems
-        non_empty |= {(sheet.file, sheet.name): non_empty_rows(sheet) for sheet in received.sheets}
-        for statement in received.statements:
+        sheets, faults = read_account_sheets(path)
+        sheets, applied, stale = apply_corrections(sheets, corrections)
+        problems += [*faults, *stale]
+        non_empty |= {(sheet.file, sheet.name): non_empty_rows(sheet) for sheet in sheets}
+        statements = recognise_accounts(sheets)
+        for statement in statements:
             lines += statement.lines
+            if _is_notice(statement, statements):
+                problems += statement.problems
+                continue
+            statement, misplaced = _corrected(_named(statement, schools), applied)
+            problems += misplaced
             statement, rows = _without_subtotals(statement)
             lines += rows
             found = [*check_statement(statement), *_against(statement, accepted, exercises)]
@@ -81,6 +103,7 @@ def clean_account_files(
             problems += [*statement.problems, *found]
             if reason := _refusal([*statement.problems, *found]):
                 lines += [_aside(statement, entry.row, reason) for entry in statement.entries]
+                refused.append(statement)
             else:
                 accepted.append(statement)
     frames = []
@@ -89,8 +112,61 @@ def clean_account_files(
         frames.append(frame)
         lines += fates
     problems += _series(accepted)
+    problems += _last_missing(accepted, refused, exercises)
     lines.sort(key=lambda line: (line.file, line.sheet, line.row))
     return Cleaned(_frame(frames), tuple(lines), non_empty, tuple(problems))
+
+
+def _is_notice(statement: Statement, statements: Sequence[Statement]) -> bool:
+    """Say whether a sheet holds no table (a notice, a legend) in a file that has one elsewhere."""
+    return not statement.columns and any(other.columns for other in statements)
+
+
+def _named(statement: Statement, schools: Sequence[str]) -> Statement:
+    """Find the school of a document that does not write its code as it should in its sheet's or its file's name."""
+    if statement.school or not schools:
+        return statement
+    names = (statement.sheet, Path(statement.file).stem)
+    return replace(statement, school=next(filter(None, (find_school(name, tuple(schools)) for name in names)), ""))
+
+
+def _corrected(statement: Statement, applied: Sequence[Correction]) -> tuple[Statement, list[Problem]]:
+    """Note the declared corrections on the lines that they changed, and name those that are not in their column."""
+    own = [item for item in applied if item.sheet == statement.sheet]
+    notes: dict[int, list[str]] = defaultdict(list)
+    problems = []
+    rows = {entry.row for entry in statement.entries}
+    for item in own:
+        column, row = split_reference(item.cell)
+        found = statement.columns.get(column_letters(column), "") if row in rows else ""
+        if found == item.field:
+            notes[row].append(item.note)
+        else:
+            problems.append(misplaced(item, found))
+    entries = (replace(entry, corrections=(*entry.corrections, *notes[entry.row])) for entry in statement.entries)
+    return replace(statement, entries=tuple(entries)), problems
+
+
+def _last_missing(
+    accepted: Iterable[Statement], refused: Iterable[Statement], exercises: Sequence[int] | None
+) -> list[Problem]:
+    """Name the last exercises of the campaign that a school did not send; gaps are named between two exercises."""
+    if not exercises:
+        return []
+    last: dict[str, Statement] = {}
+    for statement in sorted(accepted, key=_order):
+        last[statement.school] = statement
+    known = {(statement.school, statement.end.year) for statement in refused if statement.end}
+    problems = []
+    for school, statement in sorted(last.items()):
+        closed = statement.end.year if statement.end else 0
+        years = [year for year in sorted(exercises) if year > closed and (school, year) not in known]
+        if years:
+            shown = ", ".join(map(str, years))
+            what = f"les comptes de {school} s'arrêtent là, avant la fin des exercices de la campagne"
+            expected, remedy = f"aussi : {shown}", "Demander les comptes qui manquent."
+            problems.append(Problem("exercice-manquant", what, statement.place, str(closed), expected, remedy))
+    return problems
 
 
 def _order(statement: Statement) -> tuple[str, str]:
@@ -123,8 +199,9 @@ def _against(statement: Statement, accepted: Sequence[Statement], exercises: Seq
         if statement.start <= other.end and other.start <= statement.end:
             same = (statement.start, statement.end) == (other.start, other.end)
             rule = "exercice-en-double" if same else "exercices-chevauchants"
-            what = f"cet exercice de {statement.school} {'est déjà donné par' if same else 'en chevauche un de'} "
-            return [Problem(rule, f"{what}{other.place}", where, "", "", remedy, Severity.BLOCKING)]
+            state = "est déjà donné par" if same else "en chevauche un autre :"
+            what = f"cet exercice ({statement.school}) {state} le {other.place}"
+            return [Problem(rule, what, where, "", "", remedy, Severity.BLOCKING)]
     return []
 
 

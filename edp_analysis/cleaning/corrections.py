@@ -13,7 +13,8 @@
     quand = 2024-05-14
     pourquoi = "confirmé par l'école au téléphone"
 
-A correction whose cell no longer holds what it expects is not applied, and blocks until a person looks again.
+An empty cell is expected as ``""``. A correction whose cell no longer holds what it expects is not applied, and blocks
+until a person looks again.
 """
 
 from __future__ import annotations
@@ -26,13 +27,21 @@ from pathlib import Path
 
 from edp_analysis.contract import load_schema
 from edp_analysis.contract.schema import table_names
-from edp_analysis.intake.numbers import as_code
+from edp_analysis.intake.numbers import NumberError, as_code, read_number
 from edp_analysis.intake.raw import RawSheet
 from edp_analysis.intake.values import MASKED
 from edp_analysis.problems import Place, Problem, Severity, UserError
 from edp_analysis.toml_files import read_toml
 
-__all__ = ["FILE_NAME", "Correction", "apply_corrections", "load_corrections", "not_applied"]
+__all__ = [
+    "FILE_NAME",
+    "Correction",
+    "apply_corrections",
+    "load_corrections",
+    "misplaced",
+    "not_applied",
+    "split_reference",
+]
 
 FILE_NAME = "corrections.toml"
 _KEYS = ("fichier", "feuille", "cellule", "champ", "attendu", "nouveau", "qui", "quand", "pourquoi")
@@ -147,32 +156,58 @@ def apply_corrections(
         if correction.file not in files:
             continue
         sheet = by_name.get(correction.sheet)
-        row, column = _position(correction.cell)
-        found = _value(sheet, row, column) if sheet is not None else None
-        if sheet is None or correction.expected not in _as_seen(found):
+        column, number = split_reference(correction.cell)
+        found = _value(sheet, number - 1, column) if sheet is not None else None
+        if sheet is None or number > len(sheet.rows) or not _holds(found, correction.expected):
             problems.append(_stale(correction, found))
             continue
         rows = [list(values) for values in sheet.rows]
-        rows[row][column] = correction.new
+        rows[number - 1] += [None] * (column + 1 - len(rows[number - 1]))
+        rows[number - 1][column] = correction.new
         by_name[sheet.name] = replace(sheet, rows=tuple(tuple(values) for values in rows))
         applied.append(correction)
     return tuple(by_name[sheet.name] for sheet in sheets), applied, problems
 
 
 def not_applied(corrections: Iterable[Correction], files: Iterable[str]) -> list[Problem]:
-    """Name the corrections whose file was not received (or is of a kind that takes none)."""
+    """Name the corrections whose file was not received."""
     known = set(files)
     return [_stale(correction, None) for correction in corrections if correction.file not in known]
 
 
-def _position(cell: str) -> tuple[int, int]:
+def misplaced(correction: Correction, found: str) -> Problem:
+    """Name a correction whose cell is not in the column of the field that it names, but in that of `found`."""
+    return Problem(
+        "correction-mal-placee",
+        "la correction déclarée vise une cellule qui n'est pas dans la colonne de ce champ",
+        correction.place,
+        found,
+        f"une cellule de la colonne « {correction.field} »",
+        "Revoir la correction.",
+        Severity.BLOCKING,
+    )
+
+
+def split_reference(cell: str) -> tuple[int, int]:
+    """Return the column (from 0) and the line number (from 1) of a spreadsheet address.
+
+    Raises
+    ------
+    ValueError
+        Not an address.
+
+    Examples
+    --------
+    >>> split_reference("AB17")
+    (27, 17)
+    """
     match = _CELL.fullmatch(cell)
-    if match is None:  # the file was checked when it was read
+    if match is None:
         raise ValueError(cell)
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return column - 1, int(match[2])
 
 
 def _value(sheet: RawSheet, row: int, column: int) -> object:
@@ -181,13 +216,18 @@ def _value(sheet: RawSheet, row: int, column: int) -> object:
     return sheet.rows[row][column]
 
 
-def _as_seen(value: object) -> set[str]:
-    """Return the texts under which a person may have copied a cell."""
-    if value is None:
-        return set()
+def _holds(value: object, expected: str) -> bool:
+    """Say whether a cell holds what a person copied from it: a date as shown, a number as French people write it."""
+    if value is None or str(value).strip() == "":
+        return expected == ""
     if isinstance(value, date):
-        return {f"{value:%d/%m/%Y}", f"{value:%Y-%m-%d}"}
-    return {as_code(value), str(value)}
+        return expected in (f"{value:%d/%m/%Y}", f"{value:%Y-%m-%d}")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return read_number(expected, "€") == value
+        except NumberError:
+            return False
+    return expected in (as_code(value), str(value))
 
 
 def _stale(correction: Correction, found: object) -> Problem:
@@ -202,7 +242,7 @@ def _stale(correction: Correction, found: object) -> Problem:
         "la source a changé : la correction déclarée pour cette cellule n'a pas été appliquée",
         correction.place,
         MASKED if hidden else "" if found is None else as_code(found),
-        MASKED if hidden else f"« {correction.expected} »",
+        "" if hidden else f"« {correction.expected} »" if correction.expected else "une cellule vide",
         f"Retirer ou revoir la correction dans {FILE_NAME}.",
         Severity.BLOCKING,
     )

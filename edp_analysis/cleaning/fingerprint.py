@@ -20,7 +20,7 @@ __all__ = ["fingerprint", "received_files", "unread_files"]
 _FOLDERS = {"ecoles": "apprenants", "enquete": "enquete", "comptes": "comptes"}
 _FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements"}
 _ORIGIN = "ORIGIN.toml"
-_SOURCES = ("campaign.py", "toml_files.py", "problems.py", "contract", "intake", "cleaning")
+_SOURCES = ("campaign.py", "toml_files.py", "wording.py", "problems.py", "contract", "intake", "cleaning")
 _CODE = frozenset({".py", ".json", ".csv", ".toml"})
 _LIBRARIES = ("pandas", "pyarrow", "python-calamine")
 

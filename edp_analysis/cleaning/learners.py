@@ -231,7 +231,7 @@ def _finish(enrolment: Enrolment, reading: Reading) -> dict[str, object] | None:
         ledger_line(kept.record, "apprenants", Fate.KEPT, target=target, notes=reading.notes, corrections=corrections)
     )
     for stay in others:
-        reason = f"même inscription que {kept.record.place()}"
+        reason = f"même inscription que celle du {kept.record.place()}"
         reading.lines.append(
             ledger_line(
                 stay.record, "apprenants", Fate.MERGED, target=target, reason=reason, notes=reading.notes,

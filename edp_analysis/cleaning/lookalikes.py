@@ -100,6 +100,6 @@ def _problem(first: Enrolment, second: Enrolment, likeness: str) -> Problem:
         "jeunes-ressemblants",
         f"ce jeune ressemble à un autre ({likeness}) ; les deux ont été gardés",
         second.kept.record.place(),
-        expected=f"vérifier avec {first.kept.record.place()}",
+        expected=f"vérifier avec le {first.kept.record.place()}",
         remedy="Si c'est le même jeune, corriger l'un des deux fichiers.",
     )

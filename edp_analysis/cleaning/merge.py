@@ -152,7 +152,7 @@ def _conflict(name: str, first: Stay, other: Stay) -> Problem:
         "deux lignes de la même inscription se contredisent ; la première valeur a été gardée",
         other.record.place(name),
         _shown(other.value(name)),
-        f"la même valeur qu'en {first.record.place(name)} : « {_shown(first.value(name))} »",
+        f"la même valeur que dans le {first.record.place(name)} : « {_shown(first.value(name))} »",
         "Demander à l'école laquelle est juste.",
     )
 

@@ -83,7 +83,7 @@ def _build(campaign: Campaign, wanted: str) -> None:
         own = Ledger(sorted(result.lines, key=lambda line: (line.file, line.sheet, line.row)))
         own.check_closes(result.non_empty)
         problems += result.problems
-    problems += not_applied(load_corrections(campaign.raw), _correctable(inputs))
+    problems += not_applied(load_corrections(campaign.raw), (Path(item.path).name for item in inputs))
     ledger = Ledger([line for result in cleaned.values() for line in _in_order(result)])
     frames = {name: result.frame for name, result in cleaned.items()}
     frames["lignes"] = ledger.to_frame()
@@ -109,11 +109,6 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
 def _unusable(result: Cleaned) -> bool:
     """Say whether what was received gave nothing because of a fault: that is no data, not a count of zero."""
     return result.frame.empty and worst(result.problems) is Severity.BLOCKING
-
-
-def _correctable(inputs: Iterable[InputFile]) -> list[str]:
-    """Return the names of the files to which declared corrections are applied."""
-    return [Path(item.path).name for item in inputs if item.table != "comptes"]
 
 
 def _in_order(result: Cleaned) -> list[LedgerLine]:

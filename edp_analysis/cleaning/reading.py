@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from edp_analysis.cleaning.corrections import Correction, apply_corrections
+from edp_analysis.cleaning.corrections import Correction, apply_corrections, misplaced, split_reference
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import TableSchema
 from edp_analysis.intake.files import read_sheets
+from edp_analysis.intake.raw import RawRow, RawSheet
 from edp_analysis.intake.records import Record, read_record
 from edp_analysis.intake.tables import Recognised, non_empty_rows, recognise_file
-from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.problems import Problem
 
-__all__ = ["Reading", "ledger_line", "read_table"]
+__all__ = ["Before", "Reading", "ledger_line", "read_table", "take_sheets"]
+
+Before = Callable[[RawRow], tuple[RawRow, list[Problem], list[str]]]
+"""What to do to a row before its values are read: the row to read, problems, and notes for the ledger."""
 
 
 @dataclass
@@ -66,19 +70,46 @@ def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction
     sheets, problems = read_sheets(path)
     sheets, applied, stale = apply_corrections(sheets, corrections)
     reading = Reading(problems=[*problems, *stale])
+    reading.extend(take_sheets(sheets, schema, applied))
+    return reading
+
+
+def take_sheets(
+    sheets: Sequence[RawSheet], schema: TableSchema, applied: Sequence[Correction] = (), before: Before | None = None
+) -> Reading:
+    """Read the table of a « -recu » schema in sheets of one file, already corrected.
+
+    Parameters
+    ----------
+    sheets : sequence of RawSheet
+    schema : TableSchema
+    applied : sequence of Correction
+        Corrections already applied to the file; those of other sheets are left alone.
+    before : callable, optional
+        What to do to each row before its values are read: it gives the row, problems, and notes for the ledger.
+    """
+    reading = Reading()
     for sheet, found in zip(sheets, recognise_file(sheets, schema), strict=True):
+        own = [item for item in applied if item.sheet == sheet.name]
+        for item in own:
+            _note(reading, (item.file, item.sheet, split_reference(item.cell)[1]), [item.note])
         reading.non_empty[sheet.file, sheet.name] = non_empty_rows(sheet)
         reading.lines += found.lines
         reading.problems += found.problems
-        reading.problems += _misplaced(found, [item for item in applied if item.sheet == sheet.name])
-        for row in found.rows:
+        reading.problems += _misplaced(found, own)
+        for raw in found.rows:
+            row, problems, notes = before(raw) if before else (raw, [], [])
+            reading.problems += problems
+            _note(reading, (row.file, row.sheet, row.number), notes)
             _sort_out(read_record(row, schema), reading, schema)
         # Their rows were set aside with the sheet: the rest of their values still deserves a check.
         reading.refused += [read_record(row, schema) for row in found.unusable]
-    for item in applied:
-        key = (item.file, item.sheet, int(item.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
-        reading.notes[key] = (*reading.notes.get(key, ()), item.note)
     return reading
+
+
+def _note(reading: Reading, key: tuple[str, str, int], notes: Sequence[str]) -> None:
+    if notes:
+        reading.notes[key] = (*reading.notes.get(key, ()), *notes)
 
 
 def _sort_out(record: Record, reading: Reading, schema: TableSchema) -> None:
@@ -94,19 +125,7 @@ def _sort_out(record: Record, reading: Reading, schema: TableSchema) -> None:
 def _misplaced(found: Recognised, applied: Sequence[Correction]) -> list[Problem]:
     """Name the corrections whose cell is not in the column of the field that they name."""
     refs = {cell.ref: name for row in (*found.rows, *found.unusable) for name, cell in row.cells.items()}
-    return [
-        Problem(
-            "correction-mal-placee",
-            "la correction déclarée vise une cellule qui n'est pas dans la colonne de ce champ",
-            Place(item.file, item.sheet, item.cell, item.field),
-            value=refs.get(item.cell, ""),
-            expected=f"une cellule de la colonne « {item.field} »",
-            remedy="Revoir la correction.",
-            severity=Severity.BLOCKING,
-        )
-        for item in applied
-        if refs.get(item.cell) != item.field
-    ]
+    return [misplaced(item, refs.get(item.cell, "")) for item in applied if refs.get(item.cell) != item.field]
 
 
 def ledger_line(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
-from edp_analysis.cleaning.corrections import Correction, apply_corrections, load_corrections
+from edp_analysis.cleaning.corrections import Correction, apply_corrections, load_corrections, misplaced
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.cleaning.reference import clean_schools
 from edp_analysis.cleaning.result import Cleaned
@@ -24,7 +24,8 @@ from edp_analysis.intake.files import list_files, read_sheets
 from edp_analysis.intake.raw import RawRow
 from edp_analysis.intake.survey import SurveyExport, recognise_sheets
 from edp_analysis.intake.survey_answers import cell_text, read_answers
-from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.problems import Place, Problem
+from edp_analysis.wording import counted
 
 __all__ = ["clean_survey", "clean_survey_files"]
 
@@ -177,15 +178,7 @@ def _misplaced(export: SurveyExport, applied: Sequence[Correction], questionnair
     names = {key: column for q in questionnaire.questions for key, column in zip(q.keys, q.columns, strict=True)}
     refs = {cell.ref: names.get(key, key) for row in export.responses for key, cell in row.cells.items()}
     return [
-        Problem(
-            "correction-mal-placee",
-            "la correction déclarée vise une cellule qui n'est pas dans la colonne de ce champ",
-            item.place,
-            refs.get(item.cell, ""),
-            f"une cellule de la colonne « {item.field} »",
-            "Revoir la correction.",
-            Severity.BLOCKING,
-        )
+        misplaced(item, refs.get(item.cell, ""))
         for item in applied
         if item.sheet == export.sheet and refs.get(item.cell) != item.field
     ]
@@ -224,7 +217,7 @@ def _day(row: RawRow, last_day: date | None) -> tuple[date | None, Problem | Non
 def _anonymous(export: SurveyExport, number: int) -> Problem:
     return Problem(
         "dates-anonymisees",
-        f"l'outil a anonymisé les dates de {number} réponse(s) ; elles sont lues comme inconnues",
+        f"l'outil a anonymisé les dates de {counted(number, 'réponse', 'réponses')} ; elles sont lues comme inconnues",
         Place(export.file, export.sheet, column="submitdate"),
         remedy="Donner la période de l'enquête si les dates servent.",
     )

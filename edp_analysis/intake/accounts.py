@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from edp_analysis.intake.statements import Statement
 from edp_analysis.intake.text import read_text
 from edp_analysis.problems import Place, Problem, Severity
 
-__all__ = ["ReceivedAccounts", "read_accounts"]
+__all__ = ["ReceivedAccounts", "read_account_sheets", "read_accounts", "recognise_accounts"]
 
 _GZIP = b"\x1f\x8b"
 
@@ -42,14 +43,22 @@ def read_accounts(path: Path) -> ReceivedAccounts:
         One statement a sheet that holds something. A file that cannot be used gives no statement and a blocking
         problem; nothing is raised.
     """
+    sheets, problems = read_account_sheets(path)
+    return ReceivedAccounts(sheets, recognise_accounts(sheets), tuple(problems))
+
+
+def read_account_sheets(path: Path) -> tuple[tuple[RawSheet, ...], list[Problem]]:
+    """Read the sheets of a file of accounts, compressed by gzip or not, before anything is understood."""
     try:
         data = path.read_bytes()
     except OSError:  # said by read_sheets
         data = b""
-    sheets, problems = _read_compressed(data, path) if data.startswith(_GZIP) else read_sheets(path)
-    if len(sheets) == 1 and is_fec(sheets[0]):
-        return ReceivedAccounts(sheets, (read_fec(sheets[0]),), tuple(problems))
-    return ReceivedAccounts(sheets, read_balances(sheets), tuple(problems))
+    return _read_compressed(data, path) if data.startswith(_GZIP) else read_sheets(path)
+
+
+def recognise_accounts(sheets: Sequence[RawSheet]) -> tuple[Statement, ...]:
+    """Recognise the statements in the sheets of one file: a FEC when it has one sheet that is one, else balances."""
+    return (read_fec(sheets[0]),) if len(sheets) == 1 and is_fec(sheets[0]) else read_balances(sheets)
 
 
 def _read_compressed(data: bytes, path: Path) -> tuple[tuple[RawSheet, ...], list[Problem]]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import load_schema
-from edp_analysis.intake.dates import DateError, read_date
+from edp_analysis.intake.dates import DateError, plausible, read_date, twelve_months_before
 from edp_analysis.intake.numbers import NumberError, as_code
-from edp_analysis.intake.raw import RawRow, RawSheet
+from edp_analysis.intake.raw import RawRow, RawSheet, column_letters
 from edp_analysis.intake.statements import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.intake.tables import Recognised, recognise_file
 from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.wording import counted, euros
 
 __all__ = ["read_balances"]
 
 _TABLE = "comptes"
+_SHOWN = 10
 _DAY = r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4})"
 _EXERCISE = re.compile(rf"{_DAY}\s*(?:au|à|-|–)\s*{_DAY}", re.IGNORECASE)
 _CLOSING = re.compile(rf"(?:au|clos\s+le|clôture\s*:?)\s*{_DAY}", re.IGNORECASE)
@@ -61,10 +64,35 @@ def _statement(sheet: RawSheet, found: Recognised) -> Statement:
     start, end, doubt = _exercise(sheet, titles)
     if found.header_row is not None:
         problems += doubt
+    if "ouverture_debit" not in found.columns:
+        entries, doubt = _deduced_openings(sheet, entries)
+        problems += doubt
     school = school_in(titles) or school_in([sheet.name]) or school_in([sheet.file])
+    columns = {column_letters(column): name for name, column in found.columns.items()}
     return Statement(
-        sheet.file, sheet.name, "balance", school, start, end, tuple(entries), tuple(lines), tuple(problems)
+        sheet.file, sheet.name, "balance", school, start, end, tuple(entries), tuple(lines), tuple(problems), columns
     )
+
+
+def _deduced_openings(sheet: RawSheet, entries: list[AccountLine]) -> tuple[list[AccountLine], list[Problem]]:
+    """Verify the openings that were deduced from closing balances; they must balance, or they are not openings.
+
+    Where débit and crédit are the year's movements, every account has an opening, zero for those that lack nothing.
+    """
+    deduced = [entry for entry in entries if entry.opening is not None]
+    if not deduced:
+        return entries, []
+    if gap := sum(entry.opening or 0 for entry in deduced):
+        number = counted(len(deduced), "compte a un solde qui n'est", "comptes ont un solde qui n'est")
+        what = (
+            f"{number} pas débit − crédit, et ces écarts ne s'équilibrent pas ({euros(abs(gap))}) ; le solde est retenu"
+        )
+        rows = ", ".join(str(entry.row) for entry in deduced[:_SHOWN]) + (" …" if len(deduced) > _SHOWN else "")
+        where = Place(sheet.file, sheet.name, str(deduced[0].row))
+        shown = f"ligne{'s' if len(deduced) > 1 else ''} {rows}"
+        expected = "débit − crédit = solde, ou des mouvements sans l'ouverture"
+        return entries, [Problem("solde-discordant", what, where, shown, expected, "Interroger le comptable.")]
+    return [replace(entry, opening=entry.opening or 0) for entry in entries], []
 
 
 def _titles(sheet: RawSheet, header_row: int) -> list[str]:
@@ -78,32 +106,38 @@ def _shown(value: object) -> str:
 
 
 def _exercise(sheet: RawSheet, titles: Sequence[str]) -> tuple[date | None, date | None, list[Problem]]:
-    for text in titles:
-        if match := _EXERCISE.search(text):
-            days = [_day(part) for part in match.groups()]
-            if days[0] and days[1] and days[0] < days[1]:
-                return days[0], days[1], []
-    where = Place(sheet.file, sheet.name, "1")
+    """Return the first and last days of the exercise that the titles give, and what is doubtful about them."""
+    written = [(row, text, match) for row, text in enumerate(titles, 1) if (match := _EXERCISE.search(text))]
+    for _, _, match in written:
+        start, end = (_day(part) for part in match.groups())
+        if start and end and start < end:
+            return start, end, []
     expected = "« Exercice du 01/01/2020 au 31/12/2020 » au-dessus du tableau"
-    for text in titles:
+    if written:
+        row, text, _ = written[0]
+        what = "les dates de l'exercice ne se lisent pas, ou se suivent à l'envers"
+        remedy = "Corriger ce titre, les années sur quatre chiffres."
+        return None, None, [_unknown_exercise(sheet, row, what, text, expected, remedy)]
+    for row, text in enumerate(titles, 1):
         if (match := _CLOSING.search(text)) and (end := _day(match[1])):
             what = "le début de l'exercice n'est pas donné ; douze mois ont été supposés"
+            where = Place(sheet.file, sheet.name, str(row))
             problem = Problem("debut-exercice-suppose", what, where, text, expected, "Compléter le titre.")
-            return _twelve_months_before(end), end, [problem]
+            return twelve_months_before(end), end, [problem]
     what, remedy = "les dates de l'exercice ne sont pas données", "Ajouter cette ligne de titre."
-    return None, None, [Problem("exercice-inconnu", what, where, "", expected, remedy, Severity.BLOCKING)]
+    return None, None, [_unknown_exercise(sheet, 1, what, "", expected, remedy)]
+
+
+def _unknown_exercise(sheet: RawSheet, row: int, what: str, value: str, expected: str, remedy: str) -> Problem:
+    where = Place(sheet.file, sheet.name, str(row))
+    return Problem("exercice-inconnu", what, where, value, expected, remedy, Severity.BLOCKING)
 
 
 def _day(text: str) -> date | None:
     try:
-        return read_date(text).value
+        return plausible(read_date(text).value)
     except DateError:
         return None
-
-
-def _twelve_months_before(end: date) -> date:
-    following = end + timedelta(days=1)
-    return following.replace(year=following.year - 1)
 
 
 def _no_amount(sheet: RawSheet, found: Recognised) -> Problem:
@@ -178,12 +212,13 @@ def _sides(cents: Mapping[str, int]) -> tuple[int, int, int | None, tuple[str, .
     closing = _closing(cents)
     if closing is None or closing == debit - credit:
         return debit, credit, opening, corrections
-    if not (debit or credit):
+    if "debit" not in cents and "credit" not in cents:
         return max(closing, 0), max(-closing, 0), opening, corrections
     gap = closing - (debit - credit)
     if opening is None:
-        return debit + max(gap, 0), credit + max(-gap, 0), gap, corrections
-    note = f"débit − crédit ne donne pas le solde de clôture (écart {gap / 100:.2f} €) ; le solde est retenu"
+        note = f"ouverture déduite du solde de clôture : {euros(gap, signed=True)}"
+        return debit + max(gap, 0), credit + max(-gap, 0), gap, (*corrections, note)
+    note = f"débit − crédit ne donne pas le solde de clôture (écart {euros(abs(gap))}) ; le solde est retenu"
     return max(closing, 0), max(-closing, 0), opening, (*corrections, note)
 
 

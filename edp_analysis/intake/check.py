@@ -184,6 +184,7 @@ def _unknown_table(path: Path) -> Problem:
 def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]:
     # The cleaners stand to the right of this room: they are called, never depended upon at import.
     from edp_analysis.cleaning.accounts import clean_account_files
+    from edp_analysis.cleaning.corrections import load_corrections
     from edp_analysis.cleaning.learners import examine
     from edp_analysis.cleaning.reading import read_table
     from edp_analysis.cleaning.survey import clean_survey_files
@@ -191,8 +192,10 @@ def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]
 
     if table == "apprenants":
         return examine(path, campaign)
+    own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
+    corrections = load_corrections(campaign.raw) if campaign is not None and own else ()
     if table == "comptes":
-        return list(clean_account_files([path]).problems)
+        return list(clean_account_files([path], corrections=corrections).problems)
     if table == "enquete":
-        return list(clean_survey_files([path]).problems)
-    return gather(read_table(path, load_schema(f"{table}-recu")).problems)
+        return list(clean_survey_files([path], corrections=corrections).problems)
+    return gather(read_table(path, load_schema(f"{table}-recu"), corrections).problems)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from edp_analysis.contract import normalise_text
 
-__all__ = ["DateError", "ReadDate", "read_date", "school_year"]
+__all__ = ["DateError", "ReadDate", "month_end", "plausible", "read_date", "school_year", "twelve_months_before"]
 
 _MONTHS = (
     ("janvier", "janv", "jan"),
@@ -31,6 +31,7 @@ _FRENCH = re.compile(rf"(\d{{1,2}})\s*[/.\- ]\s*(\d{{1,2}})\s*[/.\- ]\s*(\d{{4}}
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _WORDS = re.compile(rf"(?:(?:{_DAYS}) )?(?:le )?(\d{{1,2}})(?:er)? ([a-z]+) (\d{{4}}|\d{{2}})")
+_CENTURIES = (1900, 2999)
 _EPOCH = date(1899, 12, 30)
 _SERIALS = ((date(1990, 1, 1) - _EPOCH).days, (date(2035, 12, 31) - _EPOCH).days)
 
@@ -150,6 +151,37 @@ def _build(year: str, month: str, day: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError as error:
         raise DateError("date-inexistante", "cette date n'existe pas") from error
+
+
+def plausible(day: date) -> date | None:
+    """Return a day of an association's accounts; ``None`` for the years that stand for « no date » (0001, 9999)."""
+    return day if _CENTURIES[0] <= day.year <= _CENTURIES[1] else None
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month of a day.
+
+    Examples
+    --------
+    >>> month_end(date(2024, 2, 3))
+    datetime.date(2024, 2, 29)
+    """
+    following = day.replace(day=28) + timedelta(days=4)
+    return following - timedelta(days=following.day)
+
+
+def twelve_months_before(end: date) -> date:
+    """Return the first day of the twelve months that end on a day.
+
+    Examples
+    --------
+    >>> twelve_months_before(date(2022, 8, 31)), twelve_months_before(date(2024, 2, 28))
+    (datetime.date(2021, 9, 1), datetime.date(2023, 3, 1))
+    """
+    following = end + timedelta(days=1)
+    if (following.month, following.day) == (2, 29):
+        following += timedelta(days=1)
+    return following.replace(year=following.year - 1)
 
 
 def school_year(day: date) -> str:

@@ -10,22 +10,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import normalise_text
+from edp_analysis.intake.dates import month_end, plausible, twelve_months_before
 from edp_analysis.intake.numbers import NumberError
-from edp_analysis.intake.raw import RawSheet
+from edp_analysis.intake.raw import RawSheet, column_letters
 from edp_analysis.intake.statements import AccountLine, Statement, account_number, school_in, to_cents
 from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.wording import counted, euros
 
 __all__ = ["is_fec", "read_fec"]
 
 _NEEDED = ("journalcode", "ecriturenum", "ecrituredate", "comptenum")
 _SHOWN = 10
+_FIELDS = {"comptenum": "compte", "comptelib": "libelle", "debit": "debit", "credit": "credit"}
 _OPENING = re.compile(r"(an|ano|ran|anouv)\d*|a nouveaux?|reports? a nouveaux?")
 _FILE_DATE = re.compile(r"FEC(\d{8})", re.IGNORECASE)
-_SLACK = timedelta(days=31)
+_SLACK = 31  # days after the opening before a first entry tells that the exercise began later
 
 
 def is_fec(sheet: RawSheet) -> bool:
@@ -66,7 +69,8 @@ def read_fec(sheet: RawSheet) -> Statement:
     problems += [*doubt, *_unbalanced(groups, entries, place), *_outside(entries, start, end, place)]
     school = school_in([sheet.file])
     return Statement(
-        sheet.file, sheet.name, "fec", school, start, end, tuple(entries), tuple(aside), tuple(problems)
+        sheet.file, sheet.name, "fec", school, start, end, tuple(entries), tuple(aside), tuple(problems),
+        {column_letters(columns[name]): field for name, field in _FIELDS.items() if name in columns},
     )  # fmt: skip
 
 
@@ -118,7 +122,7 @@ def _sides(cells: Mapping[str, str]) -> tuple[int, int]:
 def _day(text: str) -> date | None:
     digits = re.sub(r"\D", "", text)
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if len(digits) == 8 else None
+        return plausible(date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))) if len(digits) == 8 else None
     except ValueError:
         return None
 
@@ -129,24 +133,18 @@ def _exercise(sheet: RawSheet, entries: Sequence[AccountLine]) -> tuple[date | N
     named = _FILE_DATE.search(sheet.file)
     end = _day(named[1]) if named else None
     if end is None and days:
-        end = _month_end(days[-1])
+        end = month_end(days[-1])
         what = f"le nom du fichier ne donne pas la date de clôture ; {end:%d/%m/%Y} d'après la dernière écriture"
         expected = "SIREN + « FEC » + AAAAMMJJ, par exemple 000000000FEC20231231.txt"
         problems.append(Problem("cloture-supposee", what, Place(sheet.file), "", expected, "Vérifier la date."))
     if end is None:
         return None, None, problems
-    previous = _month_end(end.replace(year=end.year - 1, day=1))
-    start = previous + timedelta(days=1)
-    if days and days[0] > start + _SLACK:
+    start = twelve_months_before(end)
+    if days and (days[0] - start).days > _SLACK:
         start = days[0].replace(day=1)
         what = f"la première écriture est du {days[0]:%d/%m/%Y} : exercice supposé ouvert le {start:%d/%m/%Y}"
         problems.append(Problem("ouverture-supposee", what, Place(sheet.file), remedy="Vérifier la date."))
     return start, end, problems
-
-
-def _month_end(day: date) -> date:
-    following = day.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
 
 
 def _unbalanced(
@@ -155,7 +153,7 @@ def _unbalanced(
     gap = sum(entry.debit - entry.credit for entry in entries)
     problems = []
     if gap:
-        what = f"le total des débits et celui des crédits diffèrent de {gap / 100:.2f} €"
+        what = f"le total des débits et celui des crédits diffèrent de {euros(abs(gap))}"
         remedy = "Demander de nouveau l'export des écritures."
         problems.append(
             Problem("debit-credit", what, place, "", "deux totaux égaux", remedy, severity=Severity.BLOCKING)
@@ -163,7 +161,8 @@ def _unbalanced(
     wrong = [key for key, lines in groups.items() if sum(line.debit - line.credit for line in lines)]
     if wrong:
         shown = ", ".join(" ".join(key) for key in wrong[:_SHOWN]) + (" …" if len(wrong) > _SHOWN else "")
-        what = f"{len(wrong)} écriture(s) sur {len(groups)} ne s'équilibrent pas (journal, numéro, date)"
+        number = counted(len(wrong), "écriture ne s'équilibre pas", "écritures ne s'équilibrent pas")
+        what = f"{number}, sur {len(groups)} (journal, numéro, date)"
         remedy = "Vérifier ces écritures avec le comptable."
         problems.append(Problem("ecriture-desequilibree", what, place, shown, "débit = crédit", remedy))
     return problems
@@ -176,9 +175,10 @@ def _outside(entries: Sequence[AccountLine], start: date | None, end: date | Non
     if not wrong:
         return []
     rows = ", ".join(str(entry.row) for entry in wrong[:_SHOWN]) + (" …" if len(wrong) > _SHOWN else "")
-    what = f"{len(wrong)} ligne(s) d'écriture sont datées hors de l'exercice"
+    what = counted(len(wrong), "ligne d'écriture est datée", "lignes d'écriture sont datées") + " hors de l'exercice"
     expected = f"du {start:%d/%m/%Y} au {end:%d/%m/%Y}"
-    return [Problem("date-hors-exercice", what, place, f"lignes {rows}", expected, "Vérifier ces écritures.")]
+    shown = f"ligne{'s' if len(wrong) > 1 else ''} {rows}"
+    return [Problem("date-hors-exercice", what, place, shown, expected, "Vérifier ces écritures.")]
 
 
 def _line_problem(rule: str, what: str, sheet: RawSheet, index: int, value: str, expected: str) -> Problem:

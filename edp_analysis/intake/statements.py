@@ -6,8 +6,8 @@ A trial balance and a FEC both give a :class:`Statement`; nothing downstream kno
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -69,6 +69,8 @@ class Statement:
     lines : tuple of LedgerLine
         Rows that are not accounts, each set aside with its reason.
     problems : tuple of Problem
+    columns : mapping of str to str
+        Field of the contract ``comptes-recu`` that each column (its letters) holds.
     """
 
     file: str
@@ -80,6 +82,7 @@ class Statement:
     entries: tuple[AccountLine, ...]
     lines: tuple[LedgerLine, ...]
     problems: tuple[Problem, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:

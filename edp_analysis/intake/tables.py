@@ -16,6 +16,7 @@ from edp_analysis.contract import Field, TableSchema, normalise_text
 from edp_analysis.intake.headers import Header, find_header
 from edp_analysis.intake.raw import Cell, RawRow, RawSheet, column_letters
 from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.wording import counted
 
 __all__ = ["Recognised", "non_empty_rows", "recognise", "recognise_file"]
 
@@ -146,7 +147,8 @@ def _column_problems(sheet: RawSheet, schema: TableSchema, header: Header) -> li
     if untitled:
         letters = ", ".join(column_letters(column) for column in untitled)
         where = Place(sheet.file, sheet.name, f"{column_letters(untitled[0])}{header.last}")
-        what = f"colonne(s) sans titre, non lue(s) : {letters}"
+        words = "colonnes sans titre, non lues" if len(untitled) > 1 else "colonne sans titre, non lue"
+        what = f"{words} : {letters}"
         problems.append(Problem("colonne-sans-titre", what, where, remedy="Donner un titre, ou retirer la colonne."))
     return problems
 
@@ -190,6 +192,7 @@ def _split_rows(
     rows: list[RawRow] = []
     reasons: dict[int, str] = {}
     short: list[int] = []
+    long: list[int] = []
     problems: list[Problem] = []
     required = [field.name for field in schema.fields if field.required and field.name in header.columns]
     for number in non_empty_rows(sheet):
@@ -206,11 +209,21 @@ def _split_rows(
             rows.append(row)
             if sheet.separator and len(values) < header.width:
                 short.append(number)
+            if sheet.separator and len(values) > header.width:
+                long.append(number)
     if short:
-        what = f"{len(short)} ligne(s) ont moins de champs que l'en-tête ; les champs absents sont lus comme vides"
+        count = counted(len(short), "ligne a", "lignes ont")
+        what = f"{count} moins de champs que l'en-tête ; les champs absents sont lus comme vides"
         where = Place(sheet.file, sheet.name, str(short[0]))
         remedy = "Vérifier ces lignes (une valeur a pu être coupée)."
         problems.append(Problem("champs-manquants", what, where, "", f"{header.width} champs", remedy))
+    # A separator at the end of every line is a habit; on a few lines only, it is a value cut in two.
+    if long and len(long) < len(rows):
+        count = counted(len(long), "ligne a", "lignes ont")
+        what = f"{count} plus de champs que l'en-tête, le dernier vide : les valeurs sont peut-être décalées"
+        where = Place(sheet.file, sheet.name, str(long[0]))
+        remedy = "Vérifier qu'aucune valeur ne contient le séparateur ; la mettre entre guillemets."
+        problems.append(Problem("champs-decales", what, where, _listed(long), f"{header.width} champs", remedy))
     aside = {number: reason for number, reason in reasons.items() if number > header.last}
     problems += _aside_problems(sheet, {n: r for n, r in aside.items() if "champs" not in r})
     return rows, [_aside(sheet, number, table, reason) for number, reason in reasons.items()], problems
@@ -258,13 +271,18 @@ def _overflow(sheet: RawSheet, number: int, found: int, width: int) -> Problem:
     )
 
 
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_SHOWN])) + (" …" if len(numbers) > _SHOWN else "")
+    return f"ligne{'s' if len(numbers) > 1 else ''} {shown}"
+
+
 def _aside_problems(sheet: RawSheet, reasons: Mapping[int, str]) -> list[Problem]:
     problems = []
     for reason in sorted(set(reasons.values())):
         numbers = [number for number, text in reasons.items() if text == reason]
-        shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
-        what = f"{len(numbers)} ligne(s) sous l'en-tête ne sont pas des données ({reason})"
+        one, many = "ligne sous l'en-tête n'est pas une donnée", "lignes sous l'en-tête ne sont pas des données"
+        what = f"{counted(len(numbers), one, many)} ({reason})"
         where = Place(sheet.file, sheet.name, str(numbers[0]))
-        remedy = "Vérifier qu'aucune n'est à reprendre."
-        problems.append(Problem("ligne-hors-donnees", what, where, f"lignes {shown}", remedy=remedy))
+        remedy = "Vérifier qu'aucune n'est à reprendre." if len(numbers) > 1 else "Vérifier s'il faut la reprendre."
+        problems.append(Problem("ligne-hors-donnees", what, where, _listed(numbers), remedy=remedy))
     return problems

@@ -7,6 +7,7 @@ import io
 from edp_analysis.intake.prescan import DAMAGED, NOT_CALCULATED, Scan, SheetScan, UnsafeError, scan_ods, scan_xlsx
 from edp_analysis.intake.raw import RawSheet, column_letters
 from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.wording import counted
 
 __all__ = ["blocking", "read_workbook"]
 
@@ -142,12 +143,17 @@ def _sheet_problems(sheet: RawSheet, scan: SheetScan) -> list[Problem]:
     problems = []
     errors = {key: text for key, text in scan.unreadable.items() if text != NOT_CALCULATED}
     formulas = {key: text for key, text in scan.unreadable.items() if text == NOT_CALCULATED}
-    for rule, cells, what, remedy in (
-        ("cellule-en-erreur", errors, "cellule(s) en erreur", "Corriger les formules, ou saisir les valeurs."),
+    for rule, cells, words, remedy in (
+        (
+            "cellule-en-erreur",
+            errors,
+            ("cellule en erreur", "cellules en erreur"),
+            "Corriger les formules, ou saisir les valeurs.",
+        ),
         (
             "formule-non-calculee",
             formulas,
-            "formule(s) dont le résultat n'est pas dans le fichier",
+            ("formule sans résultat dans le fichier", "formules sans résultat dans le fichier"),
             "Ouvrir le classeur dans un tableur, l'enregistrer, puis le renvoyer.",
         ),
     ):
@@ -157,9 +163,10 @@ def _sheet_problems(sheet: RawSheet, scan: SheetScan) -> list[Problem]:
             value = ", ".join(shown) + (" …" if len(places) > _SHOWN else "")
             first = f"{column_letters(places[0][1])}{places[0][0] + 1}"
             where = Place(sheet.file, sheet.name, first)
-            problems.append(Problem(rule, f"{len(cells)} {what}", where, value, "une valeur", remedy))
+            problems.append(Problem(rule, counted(len(cells), *words), where, value, "une valeur", remedy))
     if scan.hidden_rows:
-        what = f"{scan.hidden_rows} ligne(s) masquée(s) ou filtrée(s) : elles ont été lues comme les autres"
-        remedy = "Les supprimer si elles ne doivent pas être reprises."
+        words = "ligne masquée ou filtrée, lue", "lignes masquées ou filtrées, lues"
+        what = f"{counted(scan.hidden_rows, *words)} comme les autres"
+        remedy = "Supprimer ce qui ne doit pas être repris."
         problems.append(Problem("lignes-masquees", what, Place(sheet.file, sheet.name), remedy=remedy))
     return problems

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from edp_analysis.campaign import load_campaign
 from edp_analysis.cleaning.accounts import clean_account_files, clean_accounts
+from edp_analysis.cleaning.corrections import Correction
 from edp_analysis.cleaning.ledger import Fate, Ledger
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract import load_schema
@@ -180,7 +181,7 @@ def test_openings_are_compared_with_the_last_closings(gap: int, rules: set[str],
     assert blocking(cleaned) == set()
     assert to_check(cleaned) & {"continuite"} == rules
     named = [problem.value for problem in cleaned.problems if problem.rule == "continuite"]
-    assert named == (["2154 (+10.00 €), 512 (-10.00 €)"] if gap else [])
+    assert named == (["2154 (+10,00\u00a0€), 512 (−10,00\u00a0€)"] if gap else [])
 
 
 def test_third_parties_of_a_fec_are_kept_apart(tmp_path: Path) -> None:
@@ -235,3 +236,75 @@ def test_the_accounts_of_a_school_outside_the_campaign_are_refused_by_name(tmp_p
     assert cleaned.frame.empty
     closes(cleaned)
     assert not blocking(clean_account_files([path], schools=("EDP-01",)))
+
+
+def correction(cell: str, field: str, expected: str, new: str, sheet: str = "") -> Correction:
+    return Correction("b.csv", sheet, cell, field, expected, new, "contrôleuse", "2024-05-14", "lu sur la pièce")
+
+
+def test_a_declared_correction_makes_an_exercise_usable_and_is_in_the_ledger(tmp_path: Path) -> None:
+    """One centime too many in 601: the exercise is refused, until a person gives the amount of the document."""
+    path = write(tmp_path, "b.csv", {**BALANCE, "601": 400.01})
+    assert blocking(clean_account_files([path])) == {"debit-credit"}
+    (row,) = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.startswith("601")]
+    made = correction(f"C{row}", "debit", "400.01", "400,00")
+    cleaned = clean_account_files([path], corrections=[made])
+    assert cleaned.problems == ()
+    assert len(cleaned.frame) == len(BALANCE)
+    (line,) = [line for line in cleaned.lines if line.row == row]
+    assert line.corrections == ("debit : correction déclarée par contrôleuse le 2024-05-14 (lu sur la pièce)",)
+    closes(cleaned)
+
+
+def test_a_correction_of_accounts_that_no_longer_matches_or_is_misplaced_blocks(tmp_path: Path) -> None:
+    path = write(tmp_path, "b.csv", BALANCE)
+    stale = clean_account_files([path], corrections=[correction("C3", "debit", "12", "13")])
+    assert blocking(stale) == {"correction-perimee"}
+    wrong = clean_account_files([path], corrections=[correction("B3", "debit", "Libellé 1024", "x")])
+    assert [(p.rule, p.value) for p in wrong.problems] == [("correction-mal-placee", "libelle")]
+
+
+def test_corrections_of_a_fec_name_the_columns_of_the_contract(tmp_path: Path) -> None:
+    path = tmp_path / "EDP-01_000000000FEC20211231.txt"
+    path.write_text(
+        "JournalCode|EcritureNum|EcritureDate|CompteNum|CompteLib|Debit|Credit\n"
+        "VE|1|20210110|411000|Clients|100,00|0,00\nVE|1|20210110|7O6000|Ventes|0,00|100,00\n",
+        encoding="utf-8",
+    )
+    made = Correction(path.name, "", "D3", "compte", "7O6000", "706000", "q", "2024-05-14", "lettre O")
+    assert blocking(clean_account_files([path])) >= {"compte-illisible"}
+    assert blocking(clean_account_files([path], corrections=[made])) == set()
+
+
+def test_a_notice_beside_the_balance_blocks_nothing(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["EDP-01 - Exercice du 01/01/2021 au 31/12/2021"])
+    sheet.append(["Compte", "Libellé", "Débit", "Crédit"])
+    for account, value in BALANCE.items():
+        sheet.append([account, "x", max(value, 0), max(-value, 0)])
+    book.create_sheet("Notice").append(["Document provisoire"])
+    book.save(tmp_path / "b.xlsx")
+    cleaned = clean_account_files([tmp_path / "b.xlsx"])
+    assert blocking(cleaned) == set()
+    assert to_check(cleaned) == {"en-tete-introuvable"}
+    assert len(cleaned.frame) == len(BALANCE)
+    closes(cleaned)
+
+
+def test_last_exercises_that_were_not_sent_are_named(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "b.csv", BALANCE)]
+    cleaned = clean_account_files(paths, (2020, 2021, 2022, 2023))
+    (problem,) = cleaned.problems
+    assert (problem.rule, problem.expected) == ("exercice-manquant", "aussi : 2022, 2023")
+    refused = write(tmp_path, "c.csv", {**BALANCE, "601": 401}, year=2022)
+    cleaned = clean_account_files([*paths, refused], (2020, 2021, 2022))
+    assert {problem.rule for problem in cleaned.problems} == {"debit-credit"}  # named already
+
+
+def test_the_school_of_a_loosely_named_file_is_found_among_the_campaign_s(tmp_path: Path) -> None:
+    path = write(tmp_path, "edp01 balance.csv", BALANCE, school="Association")
+    assert blocking(clean_account_files([path])) == {"ecole-inconnue"}
+    assert set(clean_account_files([path], schools=("EDP-01", "EDP-02")).frame["ecole"]) == {"EDP-01"}

@@ -96,7 +96,7 @@ def test_anonymous_dates_are_no_date_and_no_session(tmp_path):
     cleaned = clean(tmp_path, response(1, **anonymous), response(2, **anonymous))
     assert len(cleaned.frame) == 2 and cleaned.frame["date_reponse"].isna().all()
     assert [p.rule for p in cleaned.problems] == ["dates-anonymisees"]
-    assert "2 réponse(s)" in cleaned.problems[0].what
+    assert "2 réponses" in cleaned.problems[0].what
 
 
 def test_the_same_export_received_twice_changes_nothing(tmp_path):

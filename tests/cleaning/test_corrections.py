@@ -74,7 +74,7 @@ def test_a_cell_is_expected_as_a_person_sees_it(value, expected):
 def test_values_of_identities_are_not_repeated():
     sheet = RawSheet("f.xlsx", "S", (("Véranec",),))
     _, _, problems = apply_corrections([sheet], [one("Le Gac", field="nom")])
-    assert problems[0].value == problems[0].expected == MASKED
+    assert (problems[0].value, problems[0].expected) == (MASKED, "")
 
 
 def test_a_cell_or_a_sheet_that_is_not_there_blocks():
@@ -137,3 +137,17 @@ def test_another_encoding_is_named(received):
     (received.raw / "corrections.toml").write_bytes(TEXT.encode("cp1252"))
     with pytest.raises(UserError, match="pas en UTF-8"):
         load_corrections(received.raw)
+
+
+def test_an_empty_cell_can_be_filled_by_a_person():
+    sheets, applied, _ = apply_corrections([RawSheet("f.xlsx", "S", (("x",), (None,)))], [one("", "B2")])
+    assert sheets[0].rows == (("x",), (None, "nouveau"))
+    assert len(applied) == 1
+    _, _, problems = apply_corrections([RawSheet("f.xlsx", "S", (("x",),))], [one("", "A9")])
+    assert problems[0].expected == "une cellule vide"
+
+
+@pytest.mark.parametrize("expected", ["1234,5", "1 234,50", "1234.5", "1 234,50 €"])
+def test_an_amount_is_expected_as_it_is_written_in_french(expected):
+    _, applied, _ = apply_corrections([RawSheet("f.xlsx", "S", ((1234.5,),))], [one(expected)])
+    assert len(applied) == 1

@@ -225,7 +225,7 @@ def test_rows_of_one_enrolment_are_merged_with_a_ledger_line(received):
     assert fates[2].fate is Fate.KEPT
     assert fates[3].fate is Fate.MERGED
     assert fates[3].target == fates[2].target
-    assert fates[3].reason == "même inscription que fichier « EDP-01.csv », ligne 2"
+    assert fates[3].reason == "même inscription que celle du fichier « EDP-01.csv », ligne 2"
     row = cleaned.frame.set_index("id_inscription").loc[fates[2].target]
     assert (row["statut"], row["situation_sortie"], row["code_postal"]) == (
         "FIN_DE_FORMATION",

@@ -228,3 +228,51 @@ def test_the_real_fec_gives_the_totals_stated_for_it() -> None:
     assert statement.problems == ()
     result = -sum(line.debit - line.credit for line in statement.entries if line.account[0] in "67")
     assert result == 17320848
+
+
+@pytest.mark.parametrize(
+    ("title", "dates", "rule"),
+    [
+        ("Arrêté au 28/02/2024", (date(2023, 3, 1), date(2024, 2, 28)), "debut-exercice-suppose"),
+        ("Balance au 29/02/2024", (date(2023, 3, 1), date(2024, 2, 29)), "debut-exercice-suppose"),
+        ("clos le 31/12/9999", (None, None), "exercice-inconnu"),
+        ("Exercice du 31/12/2023 au 01/01/2023", (None, None), "exercice-inconnu"),
+        ("Exercice du 01/01/23 au 31/12/23", (None, None), "exercice-inconnu"),
+    ],
+)
+def test_titles_that_give_odd_dates(
+    title: str, dates: tuple[date | None, date | None], rule: str, tmp_path: Path
+) -> None:
+    """Planted faults: a closing on 28 February of a leap year and the year 9999 raised; reversed dates passed."""
+    (statement,) = read_accounts(_write(tmp_path, "EDP-01.csv", f"{title};;\n{LAYOUTS['soldes']}")).statements
+    assert (statement.start, statement.end) == dates
+    (problem,) = statement.problems
+    assert (problem.rule, problem.value) == (rule, "" if "9999" in title else title)
+
+
+def test_totals_that_do_not_lead_to_the_closing_balance_are_said(tmp_path: Path) -> None:
+    """One centime too many in a total, the balance being right: it is no opening, since openings balance."""
+    text = (
+        "Compte;Libellé;Débit;Crédit;Solde débiteur;Solde créditeur\n1024;Apports;0;1000,01;;1000\n"
+        "512;Banque;1300;;1300;\n706;Prestations;;300;;300\n"
+    )
+    (statement,) = read_accounts(_write(tmp_path, "b.csv", TITLE + text)).statements
+    assert [(p.rule, p.value) for p in statement.problems] == [("solde-discordant", "ligne 4")]
+    assert "0,01" in statement.problems[0].what
+    assert sum(line.debit - line.credit for line in statement.entries) == 0
+
+
+def test_where_movements_are_given_every_account_has_an_opening(tmp_path: Path) -> None:
+    (statement,) = read_accounts(_write(tmp_path, "c.csv", TITLE + LAYOUTS["mouvements et soldes"])).statements
+    assert {line.account: line.opening for line in statement.entries} == {
+        "1024": -100000, "2154": 200050, "512": -100050, "606": 0, "706": 0,
+    }  # fmt: skip
+    assert statement.problems == ()
+
+
+@pytest.mark.parametrize("name", ["EDP-02_000000000FEC00010101.txt", "EDP-02.txt"])
+def test_dates_that_stand_for_no_date_are_refused_without_raising(name: str, tmp_path: Path) -> None:
+    entries = [(journal, number, "99991231", *rest) for journal, number, _, *rest in ENTRIES]
+    (statement,) = read_accounts(_write(tmp_path, name, _fec(entries))).statements
+    assert {problem.rule for problem in statement.problems} == {"date-illisible"}
+    assert (statement.start, statement.end) == (None, None)

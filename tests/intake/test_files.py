@@ -138,7 +138,7 @@ def test_hidden_rows_are_read_and_said(xlsx):
     sheets, problems = read_sheets(path)
     assert sheets[0].rows == ROWS
     assert only(problems).rule == "lignes-masquees"
-    assert only(problems).what.startswith("1 ligne(s)")
+    assert only(problems).what.startswith("1 ligne masquée")
 
 
 def test_addresses_stay_true_when_the_table_starts_at_c5(xlsx):
