@@ -17,7 +17,7 @@ from edp_analysis.contract.mappings import load_exits
 from edp_analysis.indicators.derived import par_cle, periode, premieres_inscriptions
 from edp_analysis.indicators.exits import sortants
 from edp_analysis.indicators.gaps import attempt
-from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.indicators.result import Indicator, count, share
 from edp_analysis.statistics.log_rank import log_rank
 from edp_analysis.statistics.proportions import Interval
 from edp_analysis.statistics.survival import cumulative_incidence
@@ -25,12 +25,14 @@ from edp_analysis.statistics.survival import cumulative_incidence
 __all__ = [
     "EARLY",
     "EXITS",
+    "GROUPS",
     "MONTHS",
     "certifies_dans_les",
     "incidences",
     "parcours",
     "part_sortie",
     "rythme_par_sexe",
+    "sortants_recents",
     "tableau_incidences",
 ]
 
@@ -47,6 +49,14 @@ EXITS: Mapping[str, str] = {
 }
 """The ways out, which exclude each other; the unknown are kept apart from the negative."""
 EARLY = tuple(code for code in EXITS if code.startswith("ANTICIPEE"))
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Certifié": ("CERTIFIE",),
+    "Cursus complet sans certification": ("COMPLET_SANS_TITRE",),
+    "Parti avant le terme vers des études, une formation ou un emploi": ("ANTICIPEE_ETUDES", "ANTICIPEE_EMPLOI"),
+    "Parti avant le terme, sortie négative": ("ANTICIPEE_NEGATIVE",),
+    "Parti avant le terme, situation autre ou inconnue": ("ANTICIPEE_AUTRE",),
+}
+"""The same, in as many groups as a picture can tell apart."""
 _SENSES = {"etudes": "ANTICIPEE_ETUDES", "emploi": "ANTICIPEE_EMPLOI", "negative": "ANTICIPEE_NEGATIVE"}
 _DAYS = 365.25 / 12
 
@@ -208,6 +218,15 @@ def certifies_dans_les(paths: pd.DataFrame, months: int) -> Indicator:
     words = f"jeunes entrés depuis {months} mois au moins, {periode(old)}"
     label = f"Certifiés dans les {months} mois suivant l’entrée"
     return share(f"certifies_{months}_mois", label, certified, words, "Certifiés / entrants suivis assez longtemps")
+
+
+def sortants_recents(paths: pd.DataFrame, months: int) -> Indicator:
+    """Count the leavers who entered less than `months` ago: they can only be so by leaving early."""
+    recent = paths[(paths["recul"] < months) & (paths["issue"] != _FOLLOWED)]
+    words = f"jeunes sortis, entrés depuis moins de {months} mois"
+    return count(
+        f"sortants_recents_{months}", "Sortants entrés récemment", pd.Index(recent["id_inscription"]), "jeunes", words
+    )
 
 
 def rythme_par_sexe(paths: pd.DataFrame, codes: Sequence[str] = EARLY) -> Indicator:

@@ -35,8 +35,8 @@ class SchoolRates:
         The same, drawn towards the overall rate the more, the smaller the school; empty where it cannot be computed.
     funnel : Funnel or None
         Limits of chance around the overall rate.
-    p : str
-        Fisher's test that all the schools share one rate, in words.
+    p_value : float or None
+        Fisher's test that all the schools share one rate.
     reason : str
         Why something above is missing; empty otherwise.
     """
@@ -44,7 +44,7 @@ class SchoolRates:
     raw: dict[str, Indicator]
     smoothed: dict[str, Indicator]
     funnel: Funnel | None
-    p: str
+    p_value: float | None
     reason: str
 
     @property
@@ -63,6 +63,36 @@ class SchoolRates:
         table = self.funnel.table
         beyond = (table["taux"] < table[f"bas_{limits}"]) | (table["taux"] > table[f"haut_{limits}"])
         return tuple(table.loc[beyond, "groupe"])
+
+    @property
+    def chart(self) -> pd.DataFrame:
+        """The table that ``page.funnel`` draws; empty when there is no funnel."""
+        columns = ["groupe", "compte", "effectif", "bas_alerte", "haut_alerte", "bas_signal", "haut_signal"]
+        return pd.DataFrame(columns=columns) if self.funnel is None else self.funnel.table
+
+    @property
+    def words(self) -> str:
+        """What the funnel and the test say, as the beginning of a sentence."""
+        if self.funnel is None:
+            return f"Les écoles ne se comparent pas ({self.reason})"
+        if self.outside:
+            return f"Hors de ce que le seul hasard permet : {', '.join(self.outside)}"
+        return "Aucune école n’est, à elle seule, hors de ce que le hasard permet"
+
+    @property
+    def overall(self) -> str:
+        """Whether the schools differ when taken together (Fisher's test at 5 %), as a sentence."""
+        if self.p_value is None:
+            return "l’ensemble ne peut être comparé"
+        differ = self.p_value <= 0.05
+        return (
+            "prises ensemble, les écoles diffèrent" if differ else "prises ensemble, rien n’établit qu’elles diffèrent"
+        )
+
+    @property
+    def p(self) -> str:
+        """The p-value of Fisher's test, in words."""
+        return "non calculable" if self.p_value is None else p_words(self.p_value)
 
     @property
     def chance(self) -> Indicator:
@@ -108,10 +138,10 @@ def school_rates(apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], I
     counts = [int(item.numerator or 0) for item in raw.values()]
     totals = [int(item.denominator or 0) for item in raw.values()]
     reasons: dict[str, None] = {}
-    chart, smoothed, p = None, {}, "non calculable"
+    chart, smoothed, p = None, {}, None
     try:
         chart = funnel(names, counts, totals)
-        p = p_words(fisher([[k, n - k] for k, n in zip(counts, totals, strict=True)], seed=_SEED).pvalue)
+        p = fisher([[k, n - k] for k, n in zip(counts, totals, strict=True)], seed=_SEED).pvalue
         smoothed = _smoothed(raw, partial_pooling(names, counts, totals).table)
     except ValueError as error:
         reasons[str(error)] = None
