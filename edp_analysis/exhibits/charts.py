@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edp_analysis.exhibits.figure import WIDE, Draw, canvas, wrap
+from edp_analysis.exhibits.figure import WIDE, Draw, canvas, text_width, wrap
 from edp_analysis.exhibits.style import LIGHT
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Bar", "Dot", "bars", "dots"]
-
-_CHAR = 7.9
-"""Mean width of a character at 14 pixels, with a margin, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Dot:
 
 
 def _longest(texts: Sequence[str]) -> float:
-    return max((len(line) for text in texts for line in text.split("\n")), default=0) * _CHAR
+    return max(map(text_width, texts), default=0)
 
 
 def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edp_analysis.exhibits.figure import WIDE, Draw, canvas, nothing_to_show, render_svg, wrap
+from edp_analysis.exhibits.figure import WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
 from edp_analysis.exhibits.french import NBSP, of_total, percent, typeset
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.style import LIGHT
@@ -27,8 +27,6 @@ _CATEGORIES = (("c1", "fond"), ("k2", "txt"), ("k3", "fond"), ("k4", "txt"), ("g
 """Colour of each category, and of the figures written on it."""
 _FITS = 36
 """Narrowest segment, in pixels, that holds its percentage."""
-_BOLD = 9.4
-"""Mean width of a bold character at 14 pixels, with a margin, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ def _draw(rows: Sequence[_Row]) -> Draw:
 
     def draw(width: int) -> Figure:
         wide = width == WIDE
-        room_left = max(len(row.left) for row in rows) * _BOLD + (8 if any(row.left for row in rows) else 0)
-        room_right = max(len(row.right) for row in rows) * _BOLD + 8
+        room_left = max(text_width(row.left, bold=True) for row in rows) + (8 if any(row.left for row in rows) else 0)
+        room_right = max(text_width(row.right, bold=True) for row in rows) + 8
         labels = [wrap(f"{row.label}\n" if wide else row.label, width) for row in rows]
         labels = [
             f"{label} – {row.remark}" if wide and row.remark else f"{label}\n{row.remark}" if row.remark else label
@@ -220,6 +218,7 @@ def plot_stacked(
     *,
     id: str,
     title: str,
+    threshold: int,  # noqa: ARG001  # shares of euros or of whole tables: there is no base to compare it with
     label: str | None = None,
     category: str | None = None,
     value: str | None = None,

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["NARROW", "WIDE", "canvas", "nothing_to_show", "render_svg", "wrap"]
+__all__ = ["LINE", "NARROW", "WIDE", "canvas", "nothing_to_show", "render_svg", "text_width", "wrap"]
 
 WIDE: Final = 700
 NARROW: Final = 300
+LINE: Final = 17
+"""Height of a line of text, pixels."""
 _DPI: Final = 72  # one point is one CSS pixel
 _VARIABLES: Final = {value: f"var(--{name})" for name, value in reversed(LIGHT.items())}
 
@@ -51,11 +53,16 @@ def canvas(width: int, height: float, left: float, right: float, top: float, bot
     return figure, axes
 
 
-def wrap(text: str, width: float, size: float = 14) -> str:
+def wrap(text: str, width: float, bold: bool = False) -> str:
     """Cut a label into lines that fit `width` pixels, from the mean width of a letter."""
     import textwrap
 
-    return "\n".join(textwrap.wrap(text, max(6, int(width / (0.56 * size))), break_long_words=False)) or text
+    return "\n".join(textwrap.wrap(text, max(6, int(width / text_width("n", bold))), break_long_words=False)) or text
+
+
+def text_width(text: str, bold: bool = False) -> float:
+    """Return the width of the longest line of a text at 14 pixels, with a margin, in pixels."""
+    return max(map(len, text.split("\n"))) * (9.4 if bold else 7.9)
 
 
 def render_svg(draw: Draw, *, id: str, alt: str) -> str:

@@ -240,7 +240,7 @@ def enumeration(items: Sequence[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    r"""Put the no-break spaces French wants before « : ; ! ? » and inside guillemets, and curl apostrophes.
+    r"""Put the no-break spaces French wants before « : ; ! ? % € » and inside guillemets, and curl apostrophes.
 
     Examples
     --------
@@ -248,6 +248,6 @@ def typeset(text: str) -> str:
     'Lecture\xa0: l’école dit «\xa0oui\xa0»\u202f; vrai\u202f?'
     """
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    text = re.sub(r" (?=:)", NBSP, text)
+    text = re.sub(r" (?=:)|(?<=\d) (?=[%€])", NBSP, text)
     text = re.sub(r" (?=[;!?])", NNBSP, text)
     return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text)).replace(NBSP * 2, NBSP)

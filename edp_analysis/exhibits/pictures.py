@@ -1,34 +1,136 @@
-"""The tables and figures of a page."""
+"""The tables and figures of a page: one method each, made from the function that draws."""
 
 from __future__ import annotations
 
+import difflib
+import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
-
-import pandas as pd
+from typing import Any, Literal
 
 from edp_analysis.campaign import Campaign
-from edp_analysis.exhibits import distributions, plots, trends
+from edp_analysis.exhibits.alluvial import plot_alluvial
+from edp_analysis.exhibits.curves import plot_curves
+from edp_analysis.exhibits.distributions import plot_likert, plot_stacked
 from edp_analysis.exhibits.exhibit import Exhibit
-from edp_analysis.exhibits.figure import nothing_to_show
 from edp_analysis.exhibits.french import typeset
+from edp_analysis.exhibits.funnel import plot_funnel
+from edp_analysis.exhibits.plots import Plot, plot_bars, plot_dots, plot_table
 from edp_analysis.exhibits.population import with_size
-from edp_analysis.exhibits.sentence import Argument, Rendered, weak
-from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled, mask_weak, tidy
+from edp_analysis.exhibits.sentence import Argument, Rendered, fields
+from edp_analysis.exhibits.tiles import plot_tiles
+from edp_analysis.exhibits.trends import plot_lines
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["Pictures"]
+__all__ = ["Caption", "Pictures", "captioned"]
+
+_COMMON_DOC = """
+
+    Words
+    -----
+    id : str
+        Unique in the page.
+    title : str
+        The finding.
+    subtitle : str
+        Measure, unit, population, period.
+    lecture : str
+        One worked reading.
+    champ : str
+        Who is counted; by default the population of the indicators.
+    note : str
+        Remarks.
+    **arguments
+        Indicators, dates and words for the templates.
+    """
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a table or a figure; those of :func:`captioned` methods, as templates."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    lecture: str = ""
+    champ: str = ""
+    note: str = ""
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The texts that take arguments."""
+        return (self.title, self.subtitle, self.lecture, self.champ, self.note)
+
+
+_WORDS = tuple(Caption.__dataclass_fields__)
+_GIVEN = {"id", "title", "threshold"}
+"""What the page gives to the function that draws."""
+
+
+def captioned(plot: Callable[..., Plot], kind: Literal["figure", "table"] = "figure") -> Callable[..., Exhibit]:
+    """Make the method of a page from the function that draws.
+
+    The method takes the data, the words of :class:`Caption`, the options of `plot`, and the arguments of the
+    templates. Its signature and its documentation say so, for the completion and the help of JupyterLab.
+
+    Parameters
+    ----------
+    plot : callable
+        ``plot(data, *, id, title, threshold, **options) -> Plot``.
+    kind : {"figure", "table"}
+    """
+    data, *others = inspect.signature(plot).parameters.values()
+    options = [parameter for parameter in others if parameter.name not in _GIVEN]
+    names = {parameter.name for parameter in options}
+
+    def method(page: Pictures, data: Any, /, **given: Any) -> Exhibit:
+        caption = Caption(**{name: given.pop(name) for name in _WORDS if name in given})
+        chosen = {name: given.pop(name) for name in names if name in given}
+        _refuse_misspelt(caption, given, names)
+        return page._picture(kind, plot, data, caption, chosen, given)
+
+    words = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=inspect.Parameter.empty if rank < 2 else "", annotation="str"
+        )
+        for rank, name in enumerate(_WORDS)
+    ]
+    method.__name__ = method.__qualname__ = plot.__name__.removeprefix("plot_")
+    method.__doc__ = inspect.getdoc(plot) and f"{plot.__doc__}".rstrip() + _COMMON_DOC
+    signature = inspect.Signature(
+        [
+            inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),
+            data.replace(kind=inspect.Parameter.POSITIONAL_ONLY),
+            *words,
+            *options,
+            inspect.Parameter("arguments", inspect.Parameter.VAR_KEYWORD, annotation="Argument"),
+        ],
+        return_annotation="Exhibit",
+    )
+    method.__signature__ = signature  # type: ignore[attr-defined]  # functions may carry one, typeshed does not say it
+    return method
+
+
+def _refuse_misspelt(caption: Caption, arguments: Mapping[str, object], options: Iterable[str]) -> None:
+    """Refuse an argument that no template uses and that looks like an option: « subtite » must not vanish."""
+    used = {name for template in caption.templates for name in fields(template)}
+    for name in sorted(set(arguments) - used):
+        near = difflib.get_close_matches(name, [*_WORDS, *options], n=1, cutoff=0.75)
+        if near:
+            raise UserError(
+                f"« {caption.id} » : « {name} » n'est ni une option ni dans une phrase. Peut-être : « {near[0]} » ?",
+                "Le corriger.",
+            )
 
 
 class Pictures(ABC):
     """What a page needs to show tables and figures; :class:`~edp_analysis.exhibits.page.Page` is the one users open.
 
-    Every method takes ``id``, ``title`` (the finding), ``subtitle`` (measure, unit, population, period), ``lecture``
-    (one worked reading), ``champ`` (who is counted; by default the population of the indicators), ``note``, and by
-    name the indicators, dates and words of the templates.
+    Every method takes its data, then by name the words of :class:`Caption`, its own options, and the indicators,
+    dates and words of the templates.
     """
 
     campaign: Campaign
@@ -44,196 +146,52 @@ class Pictures(ABC):
     @abstractmethod
     def _show(self, exhibit: Exhibit) -> Exhibit: ...
 
-    def table(
-        self,
-        data: pd.DataFrame | Indicators,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        units: Mapping[str, str] | None = None,
-        note: str = "",
-        base: str | None = None,
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show a table; its first column (or its named index) gives the row headings.
-
-        Parameters
-        ----------
-        data : DataFrame, or mapping or iterable of Indicator
-            Cells may be numbers, words, dates or indicators.
-        id, title, subtitle, lecture, champ, note : str
-        units : mapping of str to str, optional
-            ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"`` or any unit, by column.
-        base : str, optional
-            Column of denominators: see :func:`edp_analysis.exhibits.table.mask_weak`.
-        **arguments
-            Indicators, dates and words for the templates.
-        """
-        threshold = self.campaign.thresholds.percentage
-        indicators: tuple[Indicator, ...] = ()
-        if isinstance(data, pd.DataFrame):
-            shown, given = tidy(data), dict(units or {})
-            unknown = sorted(set(given) - set(shown.columns))
-            if unknown:
-                raise UserError(f"Tableau « {id} » : unité d'une colonne absente, « {unknown[0]} ».", "La corriger.")
-            shown = mask_weak(shown, given, base, threshold)
-        else:
-            indicators = labelled(data)
-            shown, given = indicator_frame(indicators, threshold)
-        graphic = nothing_to_show("le tableau est vide") if shown.empty else ""
-        plot = plots.Plot(graphic, shown, given, indicators=indicators)
-        return self._picture("table", id, plot, title, subtitle, lecture, champ, note, arguments)
-
-    def bars(
-        self,
-        data: pd.DataFrame | Indicators,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        note: str = "",
-        highlight: str | None = None,
-        sort: bool = True,
-        label: str | None = None,
-        value: str | None = None,
-        unit: str = "%",
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show horizontal bars; see :func:`edp_analysis.exhibits.plots.plot_bars`."""
-        heading = self._text(title, arguments).text
-        plot = plots.plot_bars(
-            data, id=id, title=heading, threshold=self.campaign.thresholds.percentage, highlight=highlight,
-            sort=sort, label=label, value=value, unit=unit,
-        )  # fmt: skip
-        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
-
-    def dots(
-        self,
-        data: Indicators,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        note: str = "",
-        reference: Indicator | None = None,
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show a dot and its interval per group; see :func:`edp_analysis.exhibits.plots.plot_dots`."""
-        heading = self._text(title, arguments).text
-        plot = plots.plot_dots(
-            data, id=id, title=heading, threshold=self.campaign.thresholds.percentage, reference=reference
-        )
-        if any(weak(item, self.campaign.thresholds.percentage) for item in plot.indicators):
-            rule = f"[faible] et point creux : moins de {self.campaign.thresholds.percentage} personnes."
-            note = f"{note} {rule}".strip()
-        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
-
-    def likert(
-        self,
-        frame: pd.DataFrame,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        note: str = "",
-        positive: Sequence[str] | None = None,
-        negative: Sequence[str] | None = None,
-        apart: Sequence[str] | None = None,
-        questions: dict[str, str] | None = None,
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show answers on a scale; see :func:`edp_analysis.exhibits.distributions.plot_likert`."""
-        plot = distributions.plot_likert(
-            frame, id=id, title=self._text(title, arguments).text, threshold=self.campaign.thresholds.percentage,
-            positive=positive, negative=negative, apart=apart, questions=questions,
-        )  # fmt: skip
-        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
-
-    def stacked(
-        self,
-        frame: pd.DataFrame,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        note: str = "",
-        label: str | None = None,
-        category: str | None = None,
-        value: str | None = None,
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show shares of a whole; see :func:`edp_analysis.exhibits.distributions.plot_stacked`."""
-        plot = distributions.plot_stacked(
-            frame, id=id, title=self._text(title, arguments).text, label=label, category=category, value=value
-        )
-        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
-
-    def lines(
-        self,
-        frame: pd.DataFrame,
-        *,
-        id: str,
-        title: str,
-        subtitle: str = "",
-        lecture: str = "",
-        champ: str = "",
-        note: str = "",
-        x: str | None = None,
-        y: str | None = None,
-        panel: str | None = None,
-        unit: str = "€",
-        **arguments: Argument,
-    ) -> Exhibit:
-        """Show one line a group, in panels; see :func:`edp_analysis.exhibits.trends.plot_lines`."""
-        plot = trends.plot_lines(
-            frame, id=id, title=self._text(title, arguments).text, x=x, y=y, panel=panel, unit=unit
-        )
-        return self._picture("figure", id, plot, title, subtitle, lecture, champ, note, arguments)
+    table = captioned(plot_table, "table")
+    bars = captioned(plot_bars)
+    dots = captioned(plot_dots)
+    likert = captioned(plot_likert)
+    stacked = captioned(plot_stacked)
+    lines = captioned(plot_lines)
+    funnel = captioned(plot_funnel)
+    curves = captioned(plot_curves)
+    alluvial = captioned(plot_alluvial)
+    tiles = captioned(plot_tiles)
 
     def _picture(
         self,
-        kind: Any,
-        id: str,
-        plot: plots.Plot,
-        title: str,
-        subtitle: str,
-        lecture: str,
-        champ: str,
-        note: str,
+        kind: Literal["figure", "table"],
+        draw: Callable[..., Plot],
+        data: Any,
+        caption: Caption,
+        options: Mapping[str, Any],
         arguments: Mapping[str, Argument],
     ) -> Exhibit:
-        word = "Figure" if kind == "figure" else "Tableau"
-        texts = [self._text(text, arguments) for text in (title, subtitle, lecture)]
-        indicators = tuple(dict.fromkeys((*plot.indicators, *(item for text in texts for item in text.indicators))))
-        champ = self._free(champ, arguments) or self._population(plot.indicators or indicators)
+        title, subtitle, lecture = (
+            self._text(text, arguments) for text in (caption.title, caption.subtitle, caption.lecture)
+        )
+        threshold = self.campaign.thresholds.percentage
+        plot = draw(data, id=caption.id, title=title.text, threshold=threshold, **options)
+        quoted = (item for text in (title, subtitle, lecture) for item in text.indicators)
+        indicators = tuple(dict.fromkeys((*plot.indicators, *quoted)))
+        champ = self._free(caption.champ, arguments) or self._population(plot.indicators or indicators)
         for name, value, remedy in (
-            ("titre", texts[0].text, "Donner title= : ce que l'élément montre."),
-            ("lecture", texts[2].text, "Donner lecture= : une phrase qui lit une valeur."),
+            ("titre", title.text, "Donner title= : ce que l'élément montre."),
+            ("lecture", lecture.text, "Donner lecture= : une phrase qui lit une valeur."),
             ("champ", champ, "Donner champ= : qui est compté, où et quand."),
         ):
             if not value.strip():
-                raise UserError(f"{word} « {id} » : {name} manquant.", remedy)
+                word = "Figure" if kind == "figure" else "Tableau"
+                raise UserError(f"{word} « {caption.id} » : {name} manquant.", remedy)
         return self._show(
             Exhibit(
-                id,
+                caption.id,
                 kind,
-                title=texts[0].text,
-                subtitle=texts[1].text,
-                lecture=texts[2].text,
+                title=title.text,
+                subtitle=subtitle.text,
+                lecture=lecture.text,
                 champ=with_size(champ, plot.table, plot.indicators),
                 source=self.source,
-                note=self._free(note, arguments),
+                note=" ".join(filter(None, (self._free(caption.note, arguments), typeset(plot.note)))),
                 alt=plot.alt,
                 table=plot.table,
                 units=plot.units,

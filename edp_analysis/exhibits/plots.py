@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -11,22 +11,23 @@ from edp_analysis.exhibits.charts import Bar, Dot, bars, dots
 from edp_analysis.exhibits.figure import nothing_to_show, render_svg
 from edp_analysis.exhibits.french import NBSP, enumeration, percent, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
-from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, tidy
+from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["Plot", "alternative", "column", "plot_bars", "plot_dots"]
+__all__ = ["Plot", "alternative", "column", "plot_bars", "plot_dots", "plot_table"]
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A drawn chart: its inner HTML, the table behind it and its units, its text alternative, its indicators."""
+    """A drawn chart: its inner HTML, the table behind it and its units, its alternative, its indicators, a note."""
 
     graphic: str
     table: pd.DataFrame
     units: dict[str, str] = field(default_factory=dict)
     alt: str = ""
     indicators: tuple[Indicator, ...] = ()
+    note: str = ""
 
 
 def alternative(kind: str, title: str, values: Sequence[str]) -> str:
@@ -49,6 +50,48 @@ def column(frame: pd.DataFrame, name: str | None, rank: int, id: str) -> str:
         known = enumeration([f"« {item} »" for item in frame.columns])
         raise UserError(f"Figure « {id} » : colonne « {name} » absente du tableau ({known}).", "La corriger.")
     return name
+
+
+def plot_table(
+    data: pd.DataFrame | Indicators,
+    *,
+    id: str,
+    title: str,  # noqa: ARG001  # every exhibit is made from the same three words
+    threshold: int,
+    units: Mapping[str, str] | None = None,
+    base: str | None = None,
+) -> Plot:
+    """Lay out a table; its first column (or its named index) gives the row headings.
+
+    Parameters
+    ----------
+    data : DataFrame, or mapping or iterable of Indicator
+        Cells may be numbers, words, dates or indicators.
+    id, title : str
+        Of the exhibit.
+    threshold : int
+        Smallest denominator that may carry a percentage.
+    units : mapping of str to str, optional
+        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"`` or any unit, by column.
+    base : str, optional
+        Column of denominators: see :func:`edp_analysis.exhibits.table.mask_weak`.
+
+    Raises
+    ------
+    UserError
+        A unit is given for a column that the table does not have.
+    """
+    indicators: tuple[Indicator, ...] = ()
+    if isinstance(data, pd.DataFrame):
+        shown, given = tidy(data), dict(units or {})
+        unknown = sorted(set(given) - set(shown.columns))
+        if unknown:
+            raise UserError(f"Tableau « {id} » : unité d'une colonne absente, « {unknown[0]} ».", "La corriger.")
+        shown = mask_weak(shown, given, base, threshold)
+    else:
+        indicators = labelled(data)
+        shown, given = indicator_frame(indicators, threshold)
+    return Plot(nothing_to_show("le tableau est vide") if shown.empty else "", shown, given, indicators=indicators)
 
 
 def plot_bars(
@@ -155,7 +198,8 @@ def plot_dots(data: Indicators, *, id: str, title: str, threshold: int, referenc
         line = (reference.value, f"{reference.label}{NBSP}: {write_indicator(reference, threshold=threshold)}")
     alt = alternative("Points et intervalles", title, [f"{item.label} {item.text}" for item in items])
     graphic = render_svg(dots(items, _ticks(items, unit, line), line), id=id, alt=alt)
-    return Plot(graphic, table, units, alt, indicators)
+    note = f"[faible] et point creux : moins de {threshold} personnes." if any(item.weak for item in items) else ""
+    return Plot(graphic, table, units, alt, indicators, note)
 
 
 def _reason(indicators: Sequence[Indicator]) -> str:

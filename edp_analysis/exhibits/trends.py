@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edp_analysis.exhibits.figure import WIDE, Draw, canvas, nothing_to_show, render_svg
+from edp_analysis.exhibits.figure import WIDE, Draw, canvas, nothing_to_show, render_svg, text_width
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.style import LIGHT
 from edp_analysis.exhibits.table import TEXT, format_cell, tidy
@@ -19,12 +19,18 @@ __all__ = ["plot_lines"]
 
 _PANEL = 150
 """Height of a panel, pixels."""
-_BOLD = 9.4
-"""Mean width of a bold character at 14 pixels, with a margin, in pixels."""
 
 
 def plot_lines(
-    frame: pd.DataFrame, *, id: str, title: str, x: str | None, y: str | None, panel: str | None, unit: str = "€"
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    threshold: int,  # noqa: ARG001  # amounts and counts, no share
+    x: str | None = None,
+    y: str | None = None,
+    panel: str | None = None,
+    unit: str = "€",
 ) -> Plot:
     """Draw one line a group over time, each in its own panel, in the order received.
 
@@ -69,7 +75,7 @@ def _draw(wide: pd.DataFrame, unit: str) -> Draw:
         low, high = min(0.0, float(pd.Series(values.ravel()).min())), max(0.0, float(pd.Series(values.ravel()).max()))
         margin = (high - low or 1) * 0.12
         texts = [format_cell(float(wide[name].dropna().iloc[-1]), unit) for name in groups]
-        room = max(map(len, texts)) * _BOLD + 10
+        room = max(text_width(text, bold=True) for text in texts) + 10
         figure, first = canvas(width, _PANEL * down, 0, 0, 0, 0)
         first.remove()
         for rank, (name, text) in enumerate(zip(groups, texts, strict=True)):

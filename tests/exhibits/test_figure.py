@@ -46,8 +46,8 @@ def drawings(share_of: Share) -> dict[str, Callable[[], Plot]]:
         "bars": lambda: plot_bars(groups, threshold=20, highlight="EDP-01", **common),
         "dots": lambda: plot_dots(groups, threshold=20, reference=share_of(134, 246, label="Ensemble"), **common),
         "likert": lambda: plot_likert(answers({"Q": (47, 37, 8, 5, 3)}), threshold=20, **common),
-        "stacked": lambda: plot_stacked(sources(), **common),
-        "lines": lambda: plot_lines(results(), x=None, y=None, panel=None, **common),
+        "stacked": lambda: plot_stacked(sources(), threshold=20, **common),
+        "lines": lambda: plot_lines(results(), threshold=20, **common),
     }
 
 
@@ -107,8 +107,8 @@ def test_likert_writes_no_percentage_on_a_small_base() -> None:
         lambda: plot_bars(pd.DataFrame({"a": [], "b": []}), id="v", title="t", threshold=20),
         lambda: plot_dots([], id="v", title="t", threshold=20),
         lambda: plot_likert(answers({"Q": (1, 0, 0, 0, 0)}).iloc[:0], id="v", title="t", threshold=20),
-        lambda: plot_stacked(sources().iloc[:0], id="v", title="t"),
-        lambda: plot_lines(results().iloc[:0], id="v", title="t", x=None, y=None, panel=None),
+        lambda: plot_stacked(sources().iloc[:0], id="v", title="t", threshold=20),
+        lambda: plot_lines(results().iloc[:0], id="v", title="t", threshold=20),
     ],
 )
 def test_nothing_to_draw_is_said_in_words(draw: Callable[[], Plot]) -> None:
@@ -120,7 +120,7 @@ def test_what_is_asked_for_must_exist(share_of: Share) -> None:
     with pytest.raises(UserError, match="rien ne s'appelle « c »"):
         plot_bars({"a": share_of(1, 30)}, id="o", title="t", threshold=20, highlight="c")
     with pytest.raises(UserError, match="colonne « montant » absente"):
-        plot_lines(results(), id="o", title="t", x=None, y="montant", panel=None)
+        plot_lines(results(), id="o", title="t", threshold=20, y="montant")
     with pytest.raises(UserError, match="réponse « Oui » absente"):
         plot_likert(
             answers({"Q": (1, 1, 1, 1, 1)}), id="o", title="t", threshold=20, positive=["Oui"], negative=["Plutôt"]
