@@ -15,10 +15,17 @@ from edp_analysis.cleaning.result import InputFile
 from edp_analysis.intake.files import file_digest, is_working_file, list_files
 from edp_analysis.problems import Place, Problem
 
-__all__ = ["fingerprint", "received_files", "unread_files"]
+__all__ = ["fed_tables", "fingerprint", "received_files", "unread_files"]
 
-_FOLDERS = {"ecoles": "apprenants", "enquete": "enquete", "comptes": "comptes"}
-_FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements"}
+_FOLDERS = {
+    "ecoles": "apprenants",
+    "enquete": "enquete",
+    "comptes": "comptes",
+    "entretiens": "entretiens",
+    "visites": "visites",
+}
+_FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements", "documents.csv": "documents"}
+_FED = {"entretiens": ("entretiens", "codages", "citations")}
 _ORIGIN = "ORIGIN.toml"
 _SOURCES = ("campaign.py", "toml_files.py", "wording.py", "problems.py", "contract", "intake", "cleaning")
 _CODE = frozenset({".py", ".json", ".csv", ".toml"})
@@ -35,6 +42,17 @@ def received_files(campaign: Campaign) -> tuple[InputFile, ...]:
         found += [(path, table) for path in list_files(campaign.raw / folder)[0]]
     files = [InputFile(path.relative_to(campaign.raw).as_posix(), file_digest(path), table) for path, table in found]
     return tuple(sorted(files, key=lambda item: item.path))
+
+
+def fed_tables(table: str) -> tuple[str, ...]:
+    """Return the tables that the files of a table feed: one workbook of interviews holds three.
+
+    Examples
+    --------
+    >>> fed_tables("enquete"), fed_tables("entretiens")
+    (('enquete',), ('entretiens', 'codages', 'citations'))
+    """
+    return _FED.get(table, (table,))
 
 
 def unread_files(campaign: Campaign) -> list[Problem]:

@@ -19,8 +19,8 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import load_corrections, not_applied
-from edp_analysis.cleaning.fingerprint import fingerprint, received_files, unread_files
-from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine
+from edp_analysis.cleaning.fingerprint import fed_tables, fingerprint, received_files, unread_files
+from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine, split_corrections
 from edp_analysis.cleaning.locking import exclusive
 from edp_analysis.cleaning.result import Cleaned, InputFile, Tables
 from edp_analysis.contract.checks import check_clean, typed
@@ -28,7 +28,18 @@ from edp_analysis.problems import Place, Problem, Severity, worst
 
 __all__ = ["TABLES", "prepare"]
 
-TABLES = ("apprenants", "enquete", "comptes", "ecoles", "financements")
+TABLES = (
+    "apprenants",
+    "enquete",
+    "comptes",
+    "ecoles",
+    "financements",
+    "entretiens",
+    "codages",
+    "citations",
+    "visites",
+    "documents",
+)
 """The clean tables of a campaign, in the order of :class:`~edp_analysis.cleaning.result.Tables`."""
 
 _DOCUMENTS = ("problemes", "qualite", "empreinte")
@@ -38,6 +49,11 @@ _WANTED = {
     "comptes": "comptes/ (balances ou FEC)",
     "ecoles": "ecoles.csv",
     "financements": "financements.csv",
+    "entretiens": "entretiens/ (grille, feuille Entretiens)",
+    "codages": "entretiens/ (grille, feuille Codages)",
+    "citations": "entretiens/ (grille, feuille Citations)",
+    "visites": "visites/ (grille d'observation)",
+    "documents": "documents.csv",
 }
 
 
@@ -73,7 +89,7 @@ def _stored_fingerprint(folder: Path) -> str:
 
 def _build(campaign: Campaign, wanted: str) -> None:
     inputs = received_files(campaign)
-    received = {item.table for item in inputs}
+    received = {table for item in inputs for table in fed_tables(item.table)}
     absent = [table for table in TABLES if table not in received]
     cleaned = _clean(campaign)
     missing = tuple(name for name, result in cleaned.items() if name in absent or _unusable(result))
@@ -97,13 +113,24 @@ def _build(campaign: Campaign, wanted: str) -> None:
 
 def _clean(campaign: Campaign) -> dict[str, Cleaned]:
     from edp_analysis.cleaning.accounts import clean_accounts
+    from edp_analysis.cleaning.documents import clean_documents
+    from edp_analysis.cleaning.interviews import clean_interviews
     from edp_analysis.cleaning.learners import clean_learners
     from edp_analysis.cleaning.reference import clean_grants, clean_schools
     from edp_analysis.cleaning.survey import clean_survey
+    from edp_analysis.cleaning.visits import clean_visits
 
-    cleaners = (clean_learners, clean_survey, clean_accounts, clean_schools, clean_grants)
-    results = {name: clean(campaign) for name, clean in zip(TABLES, cleaners, strict=True)}
-    return {name: replace(result, frame=typed(result.frame, name)) for name, result in results.items()}
+    results = {
+        "apprenants": clean_learners(campaign),
+        "enquete": clean_survey(campaign),
+        "comptes": clean_accounts(campaign),
+        "ecoles": clean_schools(campaign),
+        "financements": clean_grants(campaign),
+        **clean_interviews(campaign),
+        "visites": clean_visits(campaign),
+        "documents": clean_documents(campaign),
+    }
+    return {name: replace(results[name], frame=typed(results[name].frame, name)) for name in TABLES}
 
 
 def _unusable(result: Cleaned) -> bool:
@@ -197,7 +224,7 @@ def _line(row: Mapping[Any, Any]) -> LedgerLine:
         fate=Fate(row["sort"]),
         target=row["enregistrement"],
         reason=row["raison"],
-        corrections=tuple(row["corrections"].split(" ; ")) if row["corrections"] else (),
+        corrections=split_corrections(row["corrections"]),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.ledger import Ledger, LedgerLine
+from edp_analysis.contract.checks import empty_frame
 from edp_analysis.problems import Problem
 
 __all__ = ["Cleaned", "InputFile", "Tables"]
@@ -62,3 +64,8 @@ class Tables:
     problems: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
     missing: tuple[str, ...]
+    entretiens: pd.DataFrame = field(default_factory=partial(empty_frame, "entretiens"))
+    codages: pd.DataFrame = field(default_factory=partial(empty_frame, "codages"))
+    citations: pd.DataFrame = field(default_factory=partial(empty_frame, "citations"))
+    visites: pd.DataFrame = field(default_factory=partial(empty_frame, "visites"))
+    documents: pd.DataFrame = field(default_factory=partial(empty_frame, "documents"))

@@ -21,8 +21,15 @@ from edp_analysis.problems import Place, Problem, Severity, worst
 
 __all__ = ["CheckReport", "CheckedFile", "check_paths", "guess_table"]
 
-_TABLES = ("apprenants", "comptes", "financements", "ecoles")
-_FOLDERS = {"ecoles": "apprenants", "enquete": "enquete", "comptes": "comptes"}
+_GRID = ("entretiens", "codages", "citations")
+_TABLES = ("apprenants", "comptes", "financements", "ecoles", *_GRID, "visites", "documents")
+_FOLDERS = {
+    "ecoles": "apprenants",
+    "enquete": "enquete",
+    "comptes": "comptes",
+    "entretiens": "entretiens",
+    "visites": "visites",
+}
 _SURVEY_HEADINGS = ("submitdate", "date de soumission")
 _CODE_AND_TEXT = re.compile(r"[A-Za-z]\w*(?:\[\w+\])?\. \S")  # « Q3[SQ1]. Wording », as survey tools export
 _NOT_DATA = frozenset({".toml", ".md"})
@@ -159,6 +166,8 @@ def guess_table(sheets: Sequence[RawSheet]) -> str:
         headers = [find_header(sheet, load_schema(f"{table}-recu")) for sheet in sheets]
         found[table] = max((header.known for header in headers if header is not None), default=0)
     best = max(_TABLES, key=lambda table: found[table])
+    if best in _GRID:
+        return _GRID[0]  # one workbook, three tables
     return best if found[best] else ""
 
 
@@ -175,7 +184,7 @@ def _unknown_table(path: Path) -> Problem:
         "table-inconnue",
         "aucune table connue n'a été reconnue aux titres de colonnes de ce fichier",
         Place(path.name),
-        expected="apprenants, enquête, comptes (balance ou FEC), écoles ou financements",
+        expected="apprenants, enquête, comptes (balance, FEC), écoles, financements, entretiens, visites ou documents",
         remedy="Reprendre les titres du modèle, au-dessus des données.",
         severity=Severity.BLOCKING,
     )
@@ -185,9 +194,12 @@ def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]
     # The cleaners stand to the right of this room: they are called, never depended upon at import.
     from edp_analysis.cleaning.accounts import clean_account_files
     from edp_analysis.cleaning.corrections import load_corrections
+    from edp_analysis.cleaning.documents import clean_document_file
+    from edp_analysis.cleaning.interviews import clean_interview_files
     from edp_analysis.cleaning.learners import examine
     from edp_analysis.cleaning.reading import read_table
     from edp_analysis.cleaning.survey import clean_survey_files
+    from edp_analysis.cleaning.visits import clean_visit_files
     from edp_analysis.intake.records import gather
 
     if table == "apprenants":
@@ -198,4 +210,12 @@ def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]
         return list(clean_account_files([path], corrections=corrections).problems)
     if table == "enquete":
         return list(clean_survey_files([path], corrections=corrections).problems)
+    last_day = campaign.extraction_date if campaign is not None else None
+    if table == "entretiens":
+        found = clean_interview_files([path], last_day, corrections)
+        return [problem for cleaned in found.values() for problem in cleaned.problems]
+    if table == "visites":
+        return list(clean_visit_files([path], last_day, corrections).problems)
+    if table == "documents":
+        return list(clean_document_file(path, last_day, corrections).problems)
     return gather(read_table(path, load_schema(f"{table}-recu"), corrections).problems)

@@ -15,6 +15,8 @@ from edp_analysis.cleaning.ledger import LedgerError
 from edp_analysis.cleaning.prepare import TABLES, prepare
 from edp_analysis.problems import Severity
 
+PHASE_2 = ("entretiens", "codages", "citations", "visites", "documents")
+PLACES = "ecoles.csv, financements.csv, documents.csv, ecoles/, enquete/, comptes/, entretiens/, visites/"
 FILES = (*(f"{name}.parquet" for name in (*TABLES, "lignes")), "empreinte.json", "problemes.json", "qualite.json")
 
 
@@ -38,13 +40,18 @@ def test_tables_ledger_problems_and_what_is_missing(filled):
     tables = prepare(filled.campaign)
     assert len(tables.apprenants) == 2
     assert len(tables.ecoles) == 2
-    assert tables.missing == ("enquete", "comptes", "financements")
-    assert [len(getattr(tables, name)) for name in tables.missing] == [0, 0, 0]
+    assert tables.missing == ("enquete", "comptes", "financements", *PHASE_2)
+    assert [len(getattr(tables, name)) for name in tables.missing] == [0] * 8
     missing = [problem for problem in tables.problems if problem.rule == "entree-absente"]
     assert [problem.where.file for problem in missing] == [
         "enquete/ (export de l'enquête)",
         "comptes/ (balances ou FEC)",
         "financements.csv",
+        "entretiens/ (grille, feuille Entretiens)",
+        "entretiens/ (grille, feuille Codages)",
+        "entretiens/ (grille, feuille Citations)",
+        "visites/ (grille d'observation)",
+        "documents.csv",
     ]
     assert {problem.severity for problem in missing} == {Severity.CHECK}
     assert [(item.path, item.table) for item in tables.inputs] == [
@@ -226,7 +233,7 @@ def test_a_file_that_cannot_be_opened_hides_no_other(filled, name, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("ecoles/rattrapage/EDP-03.csv", "ecoles.csv, financements.csv, ecoles/, enquete/, comptes/"),
+        ("ecoles/rattrapage/EDP-03.csv", PLACES),
         ("Financements 2023.csv", "peut-être « financements.csv »"),
         ("corrections.txt", "peut-être « corrections.toml »"),
     ],
@@ -242,7 +249,7 @@ def test_a_table_of_which_nothing_can_be_used_is_missing_and_not_zero(filled):
     (filled.raw / "enquete").mkdir()
     filled.write("enquete/results.csv", "")
     tables = prepare(filled.campaign)
-    assert tables.missing == ("enquete", "comptes", "financements")
+    assert tables.missing == ("enquete", "comptes", "financements", *PHASE_2)
     assert [p.where.file for p in tables.problems if p.rule == "entree-absente"] == [
         "comptes/ (balances ou FEC)",
         "financements.csv",
