@@ -1,0 +1,173 @@
+"""The other schemes for youths out of school: whom they take, for how long, at what cost, with what result.
+
+A cost or a result is set beside ours only when both are taken of the same base; otherwise the table says « base
+différente » and gives nothing to compare. A fact without a source is not in the file, and reads « non trouvé ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from edp_analysis.indicators.derived import par_cle, premieres_inscriptions
+from edp_analysis.indicators.exits import sorties_favorables
+from edp_analysis.indicators.outcomes import certification_presentes
+from edp_analysis.indicators.reference_tables import read_declared
+from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.indicators.territory import NOT_FOUND
+
+__all__ = ["couts", "dispositifs", "load_schemes", "peu_de_rupture", "resultats", "sources_dispositifs", "trop_jeunes"]
+
+_COLUMNS = ("dispositif", "fait", "texte", "nombre", "minimum", "maximum", "unite", "base", "annee", "source", "note")
+_FACTS = {"public": "Public", "age": "Âge", "statut": "Statut du jeune", "duree": "Durée"}
+_BASES = {
+    "jeune_accueilli": "par jeune accueilli dans l’année",
+    "eleve_an": "par élève et par an",
+    "jeune_prevu": "par jeune prévu au budget",
+    "volontaire_an": "par volontaire et par an",
+    "sortants_e2c": "sur les sortants, au sens du réseau E2C",
+    "candidats_presentes": "sur les candidats présentés",
+    "sortants_toutes_durees": "sur les sortants",
+    "volontaires": "sur les volontaires",
+    "jeunes_recus": "sur les jeunes reçus",
+}
+_SAME, _OTHER, _NOTHING = "même base", "base différente", "—"
+
+
+def load_schemes(root: Path | None = None) -> pd.DataFrame:
+    """Read the facts, one a row: scheme, kind of fact, words or number, base, year, source.
+
+    Raises
+    ------
+    UserError
+        The file is absent, or a fact has no source.
+    """
+    numbers = ("nombre", "minimum", "maximum")
+    return read_declared("dispositifs.csv", _COLUMNS, ("dispositif", "fait", "source"), numbers, root)
+
+
+def dispositifs(root: Path | None = None) -> pd.DataFrame:
+    """Lay out whom each scheme takes: ``Dispositif``, ``Public``, ``Âge``, ``Statut du jeune``, ``Durée``."""
+    facts = load_schemes(root)
+    names = list(dict.fromkeys(facts["dispositif"]))
+    table = pd.DataFrame({"Dispositif": names})
+    for fact, heading in _FACTS.items():
+        texts = facts[facts["fait"] == fact].set_index("dispositif")["texte"]
+        table[heading] = [texts.get(name, NOT_FOUND) for name in names]
+    return table
+
+
+def sources_dispositifs(root: Path | None = None) -> pd.DataFrame:
+    """List the sources of each scheme, each once, with the facts they give."""
+    facts = load_schemes(root)
+    labels = {**_FACTS, "cout": "Coût", "resultat": "Résultat"}
+    grouped = facts.assign(fait=facts["fait"].map(labels)).groupby(["dispositif", "source"], sort=False)["fait"]
+    table = grouped.agg(", ".join).reset_index()
+    return table.rename(columns={"dispositif": "Dispositif", "source": "Source", "fait": "Ce qu’elle établit"})
+
+
+def couts(ours: Mapping[str, Indicator], root: Path | None = None) -> pd.DataFrame:
+    """Set the published cost of each scheme beside ours, on the same base only.
+
+    Parameters
+    ----------
+    ours : mapping of str to Indicator
+        :func:`~edp_analysis.indicators.unit_costs.couts_unitaires`; the cost per youth welcomed and the cost per
+        learner-year have comparators.
+    root : pathlib.Path, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Dispositif``, ``Coût publié`` (€), ``Base``, ``Année``, ``Comparaison``, ``Écoles de production`` (our
+        indicator, « — » when the bases differ), ``Source``, ``Remarque``; every scheme, « non trouvé » where nothing
+        was published.
+    """
+    # Euros over a count read as nothing beside a published cost: the table keeps the amount.
+    same = {
+        base: replace(ours[unit], numerator=None, denominator=None)
+        for base, unit in (("jeune_accueilli", "jeune_accueilli"), ("eleve_an", "annee_apprenant"))
+    }
+    return _beside("cout", "Coût publié", same, root)
+
+
+def resultats(apprenants: pd.DataFrame, version: str, root: Path | None = None) -> pd.DataFrame:
+    """Set the published result of each scheme beside ours, on the same base only (as :func:`couts`).
+
+    Two of our indicators have comparators: favourable exits in the sense of the E2C, success of the candidates.
+
+    Parameters
+    ----------
+    apprenants : pandas.DataFrame
+        Clean learners.
+    version : str
+        Version of the classing of exits.
+    root : pathlib.Path, optional
+    """
+    same = {
+        "sortants_e2c": sorties_favorables(apprenants, version, "e2c"),
+        "candidats_presentes": certification_presentes(apprenants),
+    }
+    return _beside("resultat", "Résultat publié", same, root)
+
+
+def _beside(fact: str, heading: str, same: Mapping[str, Indicator], root: Path | None) -> pd.DataFrame:
+    facts = load_schemes(root)
+    rows: list[tuple[object, ...]] = []
+    for name in dict.fromkeys(facts["dispositif"]):
+        own = facts[(facts["dispositif"] == name) & (facts["fait"] == fact)]
+        for item in own.itertuples(index=False):
+            base, scale = str(item.base), 100 if item.unite == "%" else 1
+            ours = same.get(base)
+            words = ", ".join(part for part in (str(item.texte), _BASES.get(base, base)) if part)
+            rows.append(
+                (
+                    name, round(float(str(item.nombre)) / scale, 6), words, item.annee, _SAME if ours else _OTHER,
+                    ours or _NOTHING, item.source, item.note,
+                )
+            )  # fmt: skip
+        if own.empty:
+            rows.append((name, None, NOT_FOUND, "", NOT_FOUND, _NOTHING, NOT_FOUND, ""))
+    columns = [
+        "Dispositif", heading, "Base", "Année", "Comparaison", "Écoles de production", "Source", "Remarque",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({heading: "float64"})
+
+
+def trop_jeunes(apprenants: pd.DataFrame, root: Path | None = None) -> dict[str, Indicator]:
+    """Share of the youths who, on the day they entered, were younger than the minimum age of each other scheme.
+
+    Returns
+    -------
+    dict of str to Indicator
+        By scheme whose minimum age is known; an age that is not recorded is left out.
+    """
+    youths = premieres_inscriptions(apprenants)
+    known = youths[youths["age_entree"].notna()]
+    ages = load_schemes(root)
+    ages = ages[(ages["fait"] == "age") & ages["minimum"].notna()]
+    found = {}
+    for rank, (name, minimum) in enumerate(zip(ages["dispositif"], ages["minimum"], strict=True), start=1):
+        younger = par_cle(known, known["age_entree"].astype("float64") < float(minimum))
+        found[str(name)] = share(
+            f"trop_jeunes_{rank}", f"Plus jeunes que l’âge minimal : {name}", younger,
+            "jeunes entrés dont l’âge est connu", "âge à l’entrée, en années révolues, < âge minimal publié",
+        )  # fmt: skip
+    return found
+
+
+def peu_de_rupture(apprenants: pd.DataFrame, dispositif: str, root: Path | None = None) -> Indicator:
+    """Share of the youths out of school, on entering, for less time than a scheme asks for (in months)."""
+    facts = load_schemes(root)
+    asked = facts.loc[(facts["dispositif"] == dispositif) & (facts["unite"] == "mois"), "minimum"]
+    youths = premieres_inscriptions(apprenants)
+    known = youths[youths["mois_hors_scolarite"].notna()]
+    words = "jeunes entrés dont la durée hors scolarité est connue"
+    id, label = "peu_de_rupture", f"Hors scolarité depuis moins de temps que ne le demande : {dispositif}"
+    if asked.empty:
+        return Indicator(id, label, None, "%", words, reason="durée d’interruption demandée non trouvée")
+    shorter = par_cle(known, known["mois_hors_scolarite"].astype("float64") < float(asked.iloc[0]))
+    return share(id, label, shorter, words, "mois hors scolarité à l’entrée < durée demandée")

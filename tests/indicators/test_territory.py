@@ -1,0 +1,224 @@
+"""Needs and other schemes: each figure has a source, none is shared out or compared across bases."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from edp_analysis.campaign import Campaign, find_root, load_campaign
+from edp_analysis.contract.codes import load_codes
+from edp_analysis.indicators import schemes, territory
+from edp_analysis.indicators.comparators import load_comparators
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.territory import NOT_FOUND
+from edp_analysis.problems import UserError
+
+FILES = ("territoire.csv", "metiers.csv", "dispositifs.csv", "comparateurs.csv")
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Campaign:
+    return load_campaign("2024")
+
+
+@pytest.fixture
+def declared(tmp_path) -> Path:
+    """A project of which only the reference files are there."""
+    folder = tmp_path / "data" / "reference"
+    folder.mkdir(parents=True)
+    for name in FILES:
+        shutil.copy(find_root() / "data" / "reference" / name, folder)
+    return tmp_path
+
+
+def edit(root: Path, name: str, before: str, after: str) -> None:
+    path = root / "data" / "reference" / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def schools(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["ecole", "domaine", "departement"])
+
+
+THREE = schools(("EDP-01", "RESTAURATION", "76"), ("EDP-02", "USINAGE", "27"), ("EDP-03", "BOIS", "27"))
+
+
+def cost(value: float) -> Indicator:
+    return Indicator("cout", "Coût", value, "€", "écoles")
+
+
+# -- territory --------------------------------------------------------------------------------------------------------
+
+
+def test_departements_hold_their_schools_learners_and_needs(learners, campaign):
+    """On 31/12/2023: two learners in EDP-02, one in EDP-03 (both in the Eure), one gone from EDP-01."""
+    people = learners(
+        {"ecole": "EDP-02"}, {"ecole": "EDP-02"}, {"ecole": "EDP-03"},
+        {"ecole": "EDP-01", "date_sortie": "2023-06-30", "statut": "FIN_DE_FORMATION"},
+    )  # fmt: skip
+    table = territory.par_departement(people, THREE, campaign).set_index("code")
+    assert table["Apprenants présents"].to_dict() == {"14": 0, "27": 3, "50": 0, "61": 0, "76": 0}
+    assert table["Écoles"].to_dict() == {"14": 0, "27": 2, "50": 0, "61": 0, "76": 1}
+    assert table.loc["27", "Domaines"] == "Bois, charpente ; Usinage, conduite d’installations"
+    assert table.loc["50", "Domaines"] == "aucun"
+    assert table["Chômage (2023)"].to_dict() == pytest.approx(
+        {"14": 0.066, "27": 0.072, "50": 0.053, "61": 0.068, "76": 0.08}
+    )
+    assert table["Établissements qui recrutent (2023)"].to_dict() == pytest.approx(
+        {"14": 0.335, "27": 0.27, "50": 0.335, "61": 0.295, "76": 0.315}
+    )
+    assert set(table["Décrocheurs"]) == {NOT_FOUND}, "aucune source par département : rien n'est réparti"
+
+
+def test_a_need_is_of_the_last_year_the_campaign_knows(learners):
+    from dataclasses import replace
+    from datetime import date
+
+    early = replace(load_campaign("2024"), extraction_date=date(2022, 4, 30))
+    table = territory.par_departement(learners(), THREE, early)
+    assert "Chômage (2021)" in table
+    assert "Établissements qui recrutent" in table
+    assert table["Établissements qui recrutent"].isna().all()
+    assert territory.chomage(early)["annee"].max() == 2021
+
+
+def test_coverage_and_domains():
+    covered = territory.departements_couverts(THREE)
+    assert (covered.value, covered.denominator, covered.rows) == (2, 5, ("27", "76"))
+    table = territory.domaines_par_departement(THREE).set_index("Domaine")
+    assert table.loc["Usinage, conduite d’installations"].to_dict() == {
+        "Calvados": 0, "Eure": 1, "Manche": 0, "Orne": 0, "Seine-Maritime": 0,
+    }  # fmt: skip
+    assert table.to_numpy().sum() == 3
+
+
+def test_a_trade_without_source_is_not_called_in_demand():
+    table = territory.metiers_par_domaine(THREE).set_index("Domaine")
+    assert table.loc["Bois, charpente", ["Besoin en main-d’œuvre", "Source"]].tolist() == ["non établi", NOT_FOUND]
+    assert "Besoins en main-d’œuvre 2023" in table.loc["Restauration", "Source"]
+    blank = territory.domaines_sans_source(THREE)
+    assert (blank.numerator, blank.denominator) == (1, 3)
+
+
+def test_entrants_beside_a_regional_figure(learners):
+    """Three youths entered in 2023-2024 (one of them twice), for about 10 000 leaving without a diploma: 0.3."""
+    latest = {"annee_scolaire_entree": "2023-2024"}
+    people = learners({**latest, "id_jeune": "j"}, {**latest, "id_jeune": "j"}, latest, latest, {})
+    found = territory.entrants_pour_mille_sorties(people)
+    assert (found.numerator, found.denominator) == (3, 10_000)
+    assert found.value == pytest.approx(0.3)
+
+
+def test_empty_tables_are_said(learners, campaign):
+    none = THREE.iloc[:0]
+    assert territory.departements_couverts(none).reason == "aucune école connue"
+    assert territory.domaines_sans_source(none).reason == "aucune école connue"
+    assert territory.entrants_pour_mille_sorties(learners()).reason == "aucun apprenant connu"
+    assert territory.par_departement(learners(), none, campaign)["Écoles"].sum() == 0
+    assert territory.domaines_par_departement(none).empty
+
+
+def test_every_published_figure_has_a_source_and_a_year():
+    frame = territory.load_territory()
+    for column in ("libelle", "base", "annee", "source", "statut"):
+        assert (frame[column].str.strip() != "").all()
+    assert set(load_codes("departement").labels) <= set(frame.loc[frame["indicateur"] == "chomage", "code"])
+    assert len(territory.besoins_regionaux()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "named"),
+    [
+        ("territoire.csv", ";relevé;", ";;", "« statut » manque"),
+        ("territoire.csv", ";33.5;", ";33,5;", "« 33,5 » n’est pas un nombre"),
+        ("metiers.csv", "Tendance Ouest, article 401545", "", "ligne 3 : « source » manque"),
+        ("dispositifs.csv", "weka.fr, dossier pratique 12772", "", "ligne 2 : « source » manque"),
+        ("dispositifs.csv", "dispositif;fait", "nom;fait", "colonnes inattendues"),
+    ],
+)
+def test_a_planted_fault_is_named(declared, name, before, after, named):
+    edit(declared, name, before, after)
+    with pytest.raises(UserError, match=named):
+        territory.load_territory(declared)
+        territory.metiers_par_domaine(THREE, declared)
+        schemes.load_schemes(declared)
+
+
+# -- other schemes ----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_not_found_is_said():
+    table = schemes.dispositifs().set_index("Dispositif")
+    assert table.loc["Mission locale", "Durée"] == NOT_FOUND
+    assert table.loc["EPIDE", "Âge"] == "17 à 25 ans"
+    assert (table != "").all().all()
+
+
+def test_costs_are_compared_on_the_same_base_only():
+    table = schemes.couts({"jeune_accueilli": cost(12_000), "annee_apprenant": cost(20_000)}).set_index("Dispositif")
+    kept, ours = ["Coût publié", "Comparaison"], table["Écoles de production"]
+    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [6_100, "même base"]
+    assert ours["École de la deuxième chance (E2C)"].value == 12_000
+    assert table.loc["Apprentissage (CAP)", kept].tolist() == [19_200, "même base"]
+    assert ours["Apprentissage (CAP)"].value == 20_000
+    assert table.loc["EPIDE", "Comparaison"] == "base différente"
+    assert ours["EPIDE"] == "—"
+    assert table.loc["Micro-lycée", "Source"] == NOT_FOUND
+    assert pd.isna(table.loc["Micro-lycée", "Coût publié"])
+
+
+def test_results_are_compared_on_the_same_base_only(learners):
+    """One candidate of two passed; of two leavers, one is an apprentice, the other has a contract of under 3 months."""
+    gone = {"statut": "FIN_DE_FORMATION", "date_sortie": "2021-06-30", "presente_examen": True}
+    people = learners(
+        {**gone, "resultat_examen": "ADMIS", "situation_sortie": "APPRENTISSAGE"},
+        {**gone, "resultat_examen": "AJOURNE", "situation_sortie": "CDD_MOINS_3M"},
+    )
+    table = schemes.resultats(people, "2024-1").set_index("Dispositif")
+    kept, ours = ["Résultat publié", "Comparaison"], table["Écoles de production"]
+    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [0.61, "même base"]
+    assert table.loc["Lycée professionnel (CAP)", kept].tolist() == [0.849, "même base"]
+    assert (ours["École de la deuxième chance (E2C)"].value, ours["Lycée professionnel (CAP)"].value) == (0.5, 0.5)
+    assert table.loc["Prépa-apprentissage", kept].tolist() == [0.44, "base différente"]
+    assert ours["Prépa-apprentissage"] == "—"
+    none = schemes.resultats(learners(), "2024-1")["Écoles de production"]
+    assert {item.reason for item in none if item != "—"} == {"aucun enregistrement dans le champ"}
+
+
+def test_a_fact_written_in_two_files_is_the_same():
+    """The comparators also hold the cost and the result of the E2C, and the cost of a pupil and of an apprentice."""
+    known = load_comparators()
+    facts = schemes.load_schemes().set_index(["dispositif", "fait"])["nombre"]
+    e2c = known[(known["population"].str.contains("deuxième chance")) & (known["annee"] == "2024")]
+    e2c = e2c.set_index("indicateur")["valeur"]
+    assert facts["École de la deuxième chance (E2C)", "cout"] == e2c["cout_par_jeune"]
+    assert facts["École de la deuxième chance (E2C)", "resultat"] == e2c["sorties_positives_e2c"]
+    others = known[known["indicateur"] == "cout_par_jeune"].set_index("population")["valeur"]
+    assert facts["Lycée professionnel (CAP)", "cout"] == others["Lycéens professionnels, France"]
+    assert facts["Apprentissage (CAP)", "cout"] == others["Apprentis, France"]
+
+
+def test_too_young_for_the_other_schemes(learners):
+    """Ages 14, 15, 16 and one unknown: two of three are under 16, all under 17, one under 15."""
+    people = learners({"age_entree": 14}, {"age_entree": 15}, {"age_entree": 16}, {"age_entree": None})
+    found = schemes.trop_jeunes(people)
+    counts = {name: (item.numerator, item.denominator) for name, item in found.items()}
+    assert counts["École de la deuxième chance (E2C)"] == (2, 3)
+    assert counts["EPIDE"] == (3, 3)
+    assert counts["Apprentissage (CAP)"] == (1, 3)
+    assert "Lycée professionnel (CAP)" not in counts
+    assert len({item.id for item in found.values()}) == len(found)
+
+
+def test_months_out_of_school_against_what_a_scheme_asks(learners):
+    """Out for 2, 6 and 9 months, one unknown: one of three under the six months of a micro-lycée."""
+    people = learners(*({"mois_hors_scolarite": months} for months in (2, 6, 9, None)))
+    found = schemes.peu_de_rupture(people, "Micro-lycée")
+    assert (found.numerator, found.denominator) == (1, 3)
+    assert schemes.peu_de_rupture(people, "EPIDE").reason == "durée d’interruption demandée non trouvée"
+    assert schemes.peu_de_rupture(learners({}), "Micro-lycée").reason == "aucun enregistrement dans le champ"
