@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -207,17 +208,26 @@ def _maximum_likelihood(x: Matrix, y: Matrix, level: float) -> tuple[Matrix, Mat
     from scipy.stats import norm
     from statsmodels.discrete.discrete_model import Logit
 
-    scale = np.abs(x).max(axis=0)
-    fitted = Logit(y, x / scale).fit(disp=0, method="newton", maxiter=100, tol=1e-12)
-    slopes, errors = fitted.params / scale, fitted.bse / scale
+    standard, back = _standardised(x)
+    with warnings.catch_warnings():
+        # What the library warns of is checked below, and is an error.
+        warnings.simplefilter("ignore")
+        fitted = Logit(y, standard).fit(disp=0, method="newton", maxiter=100, tol=1e-10)
+    if not fitted.mle_retvals["converged"] or not np.isfinite(fitted.bse).all():
+        raise ValueError("régression logistique : l'ajustement ne converge pas, utiliser la méthode de Firth")
+    slopes = back @ fitted.params
+    covariance = back @ np.asarray(fitted.cov_params()) @ back.T
+    errors = np.sqrt(np.diag(covariance))
     half = float(norm.ppf((1 + level) / 2)) * errors
-    return (
-        slopes,
-        np.asarray(fitted.cov_params()) / np.outer(scale, scale),
-        slopes - half,
-        slopes + half,
-        2 * norm.sf(np.abs(slopes / errors)),
-    )
+    return slopes, covariance, slopes - half, slopes + half, 2 * norm.sf(np.abs(slopes / errors))
+
+
+def _standardised(x: Matrix) -> tuple[Matrix, Matrix]:
+    """Centred and scaled columns (years near 2000 would stop Newton short), and the way back to the coefficients."""
+    mean, spread = x[:, 1:].mean(axis=0), x[:, 1:].std(axis=0)
+    back = np.diag(np.concatenate([[1.0], 1 / spread]))
+    back[0, 1:] = -mean / spread
+    return np.column_stack([x[:, 0], (x[:, 1:] - mean) / spread]), back
 
 
 def _risk(x: Matrix, slopes: Matrix) -> float:
@@ -254,6 +264,6 @@ def _by_school(model: FactorModel, cluster: npt.ArrayLike) -> tuple[Matrix, int]
     groups = len(pd.unique(pd.Series(np.asarray(cluster))))
     if len(np.asarray(cluster)) != model.observations or groups < 3:
         raise ValueError(f"écoles : une par personne et au moins trois sont attendues ({groups} reçue(s))")
-    scale = np.abs(model.design.matrix).max(axis=0)
-    _, covariance = logit_cr3(model.design.matrix / scale, model.outcome, cluster)
-    return covariance / np.outer(scale, scale), groups
+    standard, back = _standardised(model.design.matrix)
+    _, covariance = logit_cr3(standard, model.outcome, cluster)
+    return back @ covariance @ back.T, groups
