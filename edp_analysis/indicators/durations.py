@@ -51,10 +51,10 @@ EXITS: Mapping[str, str] = {
 EARLY = tuple(code for code in EXITS if code.startswith("ANTICIPEE"))
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Certifié": ("CERTIFIE",),
-    "Cursus complet sans certification": ("COMPLET_SANS_TITRE",),
-    "Parti avant le terme vers des études, une formation ou un emploi": ("ANTICIPEE_ETUDES", "ANTICIPEE_EMPLOI"),
-    "Parti avant le terme, sortie négative": ("ANTICIPEE_NEGATIVE",),
-    "Parti avant le terme, situation autre ou inconnue": ("ANTICIPEE_AUTRE",),
+    "Non certifié": ("COMPLET_SANS_TITRE",),
+    "Parti tôt : études, emploi": ("ANTICIPEE_ETUDES", "ANTICIPEE_EMPLOI"),
+    "Parti tôt : négatif": ("ANTICIPEE_NEGATIVE",),
+    "Parti tôt : autre, inconnu": ("ANTICIPEE_AUTRE",),
 }
 """The same, in as many groups as a picture can tell apart."""
 _SENSES = {"etudes": "ANTICIPEE_ETUDES", "emploi": "ANTICIPEE_EMPLOI", "negative": "ANTICIPEE_NEGATIVE"}
@@ -136,10 +136,10 @@ def incidences(
     -------
     pandas.DataFrame
         One row an exit and time: ``issue`` (its name), ``mois``, ``suivis`` (youths who entered that long ago),
-        ``presents`` (not gone before), ``part``, ``bas``, ``haut`` (shares of entrants, log-log limits).
+        ``presents`` (not gone before), ``incidence``, ``bas``, ``haut`` (shares of entrants, log-log limits).
     """
     groups = exits or {label: [code] for code, label in EXITS.items()}
-    columns = ["issue", "mois", "suivis", "presents", "part", "bas", "haut"]
+    columns = ["issue", "mois", "suivis", "presents", "incidence", "bas", "haut"]
     kept = [month for month in months if (paths["recul"] >= month).sum() >= max(1, minimum)]
     if not kept:
         return pd.DataFrame(columns=columns)
@@ -184,7 +184,7 @@ def part_sortie(paths: pd.DataFrame, codes: Sequence[str], months: float, minimu
         row = found.iloc[0]
         limits = Interval(float(row["bas"]), float(row["haut"]), 0.95, "log-log")
         rows = tuple(paths["id_inscription"])
-        return Indicator(id, label, float(row["part"]), "%", words, interval=limits, method=method, rows=rows)
+        return Indicator(id, label, float(row["incidence"]), "%", words, interval=limits, method=method, rows=rows)
 
     return attempt(id, label, "%", words, read)
 
@@ -194,7 +194,7 @@ def tableau_incidences(table: pd.DataFrame) -> pd.DataFrame:
     cells = {
         f"{month:g} mois": [
             Indicator("incidence", name, part, "%", "jeunes entrés", interval=Interval(low, high, 0.95, "log-log"))
-            for name, part, low, high in zip(at["issue"], at["part"], at["bas"], at["haut"], strict=True)
+            for name, part, low, high in zip(at["issue"], at["incidence"], at["bas"], at["haut"], strict=True)
         ]
         for month, at in table.groupby("mois", sort=True)
     }

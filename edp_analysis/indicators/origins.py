@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from edp_analysis.contract.mappings import load_origins
 from edp_analysis.indicators.breakdown import breakdown
 from edp_analysis.indicators.derived import origine_scolaire, par_cle, periode, premieres_inscriptions
 from edp_analysis.indicators.gaps import p_words
 from edp_analysis.indicators.profiles import origine
 from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.statistics.imputation import impute_shares
 from edp_analysis.statistics.missing import blank_patterns
-from edp_analysis.statistics.proportions import simultaneous
+from edp_analysis.statistics.proportions import Interval, simultaneous
 from edp_analysis.statistics.trend import permutation_within
 
-__all__ = ["Blanks", "blancs", "origine_simultanee"]
+__all__ = ["Blanks", "blancs", "origine_imputee", "origine_simultanee"]
 
 _SEED = 1
 """Seed of Fisher's permutations."""
@@ -42,6 +44,48 @@ def origine_simultanee(apprenants: pd.DataFrame) -> dict[str, Indicator]:
         return found
     limits = simultaneous([int(item.numerator or 0) for item in found.values()])
     return {code: replace(item, interval=limit) for (code, item), limit in zip(found.items(), limits, strict=True)}
+
+
+def origine_imputee(apprenants: pd.DataFrame) -> dict[str, Indicator]:
+    """Share of each school origin if the unknown are like the known of the same sex, age and year of entry.
+
+    Multiple imputation (multinomial logit, Rubin's rules). The assumption cannot be checked: to be read beside the
+    share of the known and the bounds, never instead of them.
+
+    Returns
+    -------
+    dict of str to Indicator
+        By category code, « vide » left out, in the order of the published chart; without counts, since nobody is
+        counted there.
+    """
+    youths = premieres_inscriptions(apprenants)
+    codes = origine_scolaire(youths)
+    known = codes.where(codes != "vide")
+    factors = youths[["sexe", "age_entree", "annee_scolaire_entree"]].astype({"age_entree": "Float64"})
+    complete = factors.notna().all(axis=1)
+    factors = factors[complete].astype({"age_entree": float})
+    factors = factors.loc[:, factors.nunique() > 1]
+    words = f"jeunes {periode(apprenants)}, origines inconnues imputées"
+    categories = [category for category in load_origins() if category.code != "vide"]
+    try:
+        if factors.empty:
+            raise ValueError("ni le sexe, ni l’âge, ni l’année ne varient")
+        found = impute_shares(known[complete].to_numpy(dtype=object), factors, _SEED).set_index("modalite")
+    except ValueError as error:
+        reason = str(error)
+        return {
+            item.code: Indicator(f"{item.published_id}_imputee", item.label, None, "%", words, reason=reason)
+            for item in categories
+        }
+    rows = tuple(youths.loc[complete, "id_inscription"].astype("str"))
+    return {
+        item.code: Indicator(
+            f"{item.published_id}_imputee", item.label, float(found["part"][item.code]), "%", words,
+            interval=Interval(float(found["bas"][item.code]), float(found["haut"][item.code]), 0.95, "Rubin, Wilson"),
+            method="Imputation multiple, vingt tirages", rows=rows,
+        )
+        for item in categories if item.code in found.index
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.statistics.comparisons import fisher
 from edp_analysis.statistics.funnel import Funnel, false_alarm, funnel
 from edp_analysis.statistics.pooling import partial_pooling
-from edp_analysis.statistics.proportions import Interval
+from edp_analysis.statistics.proportions import Interval, wilson
 
 __all__ = ["SchoolRates", "certification", "school_rates", "sortie_anticipee_dans_l_annee"]
 
@@ -63,6 +63,19 @@ class SchoolRates:
         table = self.funnel.table
         beyond = (table["taux"] < table[f"bas_{limits}"]) | (table["taux"] > table[f"haut_{limits}"])
         return tuple(table.loc[beyond, "groupe"])
+
+    @property
+    def together(self) -> Indicator:
+        """The rate of all these schools together, labelled « Ensemble » as on the funnel."""
+        first = next(iter(self.raw.values()), None)
+        if first is None:
+            return Indicator("ensemble", "Ensemble", None, "%", "écoles", reason="aucune école dans le champ")
+        count = sum(int(item.numerator or 0) for item in self.raw.values())
+        total = sum(int(item.denominator or 0) for item in self.raw.values())
+        words = first.population.rsplit(", école : ", 1)[0]
+        rows = tuple(row for item in self.raw.values() for row in item.rows)
+        id = f"{first.id.rsplit('_', 1)[0]}_ecoles"
+        return Indicator(id, "Ensemble", count / total, "%", words, count, total, wilson(count, total), rows=rows)
 
     @property
     def chart(self) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.comparisons import boschloo, mantel_haenszel, newcombe
 from edp_analysis.statistics.multiplicity import adjust
 
-__all__ = ["Comparison", "ecarts_filles_garcons", "tableau_ecarts"]
+__all__ = ["Comparison", "ecarts_filles_garcons", "synthese_ecarts", "tableau_ecarts"]
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,20 @@ def _tables(apprenants: pd.DataFrame, measure: Callable[[pd.DataFrame], Indicato
         counts = [(float(side.numerator or 0), float(side.denominator or 0)) for side in sides]
         tables.append([[success, total - success] for success, total in counts])
     return np.array(tables)
+
+
+def synthese_ecarts(found: tuple[Comparison, ...]) -> str:
+    """Say which comparisons stand after adjustment, as a title may.
+
+    Examples
+    --------
+    >>> synthese_ecarts(())
+    'rien ne peut être comparé'
+    """
+    if all(item.p_adjusted is None for item in found):
+        return "rien ne peut être comparé"
+    names = [item.name[:1].lower() + item.name[1:] for item in found if item.established]
+    return f"différence établie pour : {', '.join(names)}" if names else "aucune différence établie"
 
 
 def tableau_ecarts(found: tuple[Comparison, ...]) -> pd.DataFrame:
