@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edp_analysis.problems import UserError
+from edp_analysis.wording import failure
 
 __all__ = ["read_toml"]
 
@@ -32,7 +33,7 @@ def read_toml(path: Path, shown: str) -> dict[str, Any]:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise UserError(
-            f"{shown} ne s'ouvre pas ({error.strerror}).",
+            f"{shown} ne s'ouvre pas ({failure(error)}).",
             "Vérifier que ce fichier est bien sur cet ordinateur et qu'il peut être lu.",
         ) from error
     except UnicodeDecodeError as error:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["counted", "euros"]
+import errno
 
+__all__ = ["counted", "euros", "failure"]
+
+_REASONS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.ENOENT: "introuvable",
+    errno.EISDIR: "c'est un dossier",
+    errno.EIO: "erreur de lecture",
+}
 _NARROW, _WIDE, _MINUS = "\u202f", "\u00a0", "\u2212"
 
 
@@ -35,3 +44,14 @@ def euros(cents: int, signed: bool = False) -> str:
     sign = _MINUS if cents < 0 else "+" if signed else ""
     whole, rest = divmod(abs(cents), 100)
     return f"{sign}{whole:,},{rest:02d}{_WIDE}€".replace(",", _NARROW, f"{whole:,}".count(","))
+
+
+def failure(error: OSError) -> str:
+    """Return why a file does not open; the system only says it in its own language.
+
+    Examples
+    --------
+    >>> failure(PermissionError(errno.EACCES, "Permission denied")), failure(OSError(99999, "?"))
+    ('accès refusé', 'erreur 99999 du système')
+    """
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")

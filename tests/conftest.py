@@ -7,6 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import settings
+
+# A machine that does other work must not turn a test red: what a test may cost is bounded by pytest-timeout.
+settings.register_profile("projet", deadline=None)
+settings.load_profile("projet")
 
 ROOT = Path(__file__).parent.parent
 

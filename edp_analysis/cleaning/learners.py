@@ -7,7 +7,6 @@ dates go no further than this module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from edp_analysis.cleaning.corrections import load_corrections
 from edp_analysis.cleaning.enrolments import age_on, derive, settle
 from edp_analysis.cleaning.ledger import Fate
 from edp_analysis.cleaning.lookalikes import propose
-from edp_analysis.cleaning.merge import Enrolment, Stay, group_stays, merge
+from edp_analysis.cleaning.merge import Enrolment, Stay, both_at_once, group_stays, merge
 from edp_analysis.cleaning.presence import is_present
 from edp_analysis.cleaning.pseudonym import key_for, pseudonymise
 from edp_analysis.cleaning.reading import Reading, ledger_line, read_table
@@ -38,8 +37,6 @@ __all__ = ["FOLDER", "clean_learners", "examine"]
 
 FOLDER = "ecoles"
 """Sub-folder of the raw folder that holds the learner files."""
-
-_CODE = re.compile(r"[A-Z]+-\d{2}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -82,6 +79,7 @@ def clean_learners(campaign: Campaign) -> Cleaned:
     reading.problems += propose(enrolments)
     frame = pd.DataFrame(rows, columns=list(load_schema("apprenants").names), dtype=object)
     frame["presence_jour_comptage"] = is_present(frame, campaign.last_counting_date)
+    reading.problems += both_at_once(enrolments, campaign.extraction_date)
     frame = typed(frame, "apprenants").sort_values(["ecole", "date_entree", "id_inscription"], ignore_index=True)
     return Cleaned(frame, tuple(reading.lines), reading.non_empty, tuple(gather(reading.problems)))
 
@@ -105,7 +103,8 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     last = campaign.extraction_date if campaign else date.max
     enrolments = [merge(group) for group in group_stays(stays, last)]
     settled = [problem for enrolment in enrolments for problem in settle(enrolment).problems]
-    return gather([*found.problems, *problems, *settled, *propose(enrolments)])
+    doubts = [*both_at_once(enrolments, last), *propose(enrolments)]
+    return gather([*found.problems, *problems, *settled, *doubts])
 
 
 def _has_identity(record: Record) -> bool:
@@ -113,10 +112,7 @@ def _has_identity(record: Record) -> bool:
 
 
 def _file_school(path: Path, schools: Sequence[str]) -> str:
-    if schools:
-        return find_school(path.stem, tuple(schools))
-    match = _CODE.search(path.stem.upper())
-    return match[0] if match else ""
+    return find_school(path.stem, tuple(schools))
 
 
 def _stays(
@@ -143,7 +139,7 @@ def _row_school(record: Record, file_school: str, schools: Sequence[str]) -> tup
     """Return the school of a row: its own column first, then the file name."""
     text = record.values["ecole"]
     if text is None or not schools:
-        return file_school, []
+        return (file_school if text is None else find_school(str(text), ()) or file_school), []
     own = find_school(str(text), tuple(schools))
     if not own:
         what = "cette école n'est pas dans la table des écoles" + (

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-__all__ = ["Fate", "Ledger", "LedgerError", "LedgerLine"]
+__all__ = ["Fate", "Ledger", "LedgerError", "LedgerLine", "split_corrections"]
 
 
 class Fate(StrEnum):
@@ -18,6 +18,9 @@ class Fate(StrEnum):
     KEPT = "reprise"
     MERGED = "fusionnée"
     SET_ASIDE = "écartée"
+
+
+_SEPARATOR = "\n"  # a correction may hold any other sign: it quotes what the school wrote
 
 
 class LedgerError(Exception):
@@ -52,6 +55,11 @@ class LedgerLine:
     target: str = ""
     reason: str = ""
     corrections: tuple[str, ...] = ()
+
+
+def split_corrections(text: str) -> tuple[str, ...]:
+    """Return the corrections that a cell of :meth:`Ledger.to_frame` holds."""
+    return tuple(text.split(_SEPARATOR)) if text else ()
 
 
 @dataclass
@@ -93,7 +101,7 @@ class Ledger:
                 raise LedgerError(f"{len(keys)} ligne(s) {label}, la première : {keys[0]}")
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a line, French column names."""
+        """Return one row a line, French column names; the corrections of a row are one a line of their cell."""
         return pd.DataFrame(
             {
                 "fichier": [line.file for line in self.lines],
@@ -103,7 +111,9 @@ class Ledger:
                 "sort": [str(line.fate) for line in self.lines],
                 "enregistrement": [line.target for line in self.lines],
                 "raison": [line.reason for line in self.lines],
-                "corrections": [" ; ".join(line.corrections) for line in self.lines],
+                "corrections": [
+                    _SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in line.corrections) for line in self.lines
+                ],
             }
         )
 

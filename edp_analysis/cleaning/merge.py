@@ -19,13 +19,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from edp_analysis.intake.numbers import as_code
 from edp_analysis.intake.records import Record
 from edp_analysis.intake.values import MASKED
 from edp_analysis.problems import Problem
 
-__all__ = ["EXIT_FIELDS", "Enrolment", "Stay", "group_stays", "merge"]
+__all__ = ["EXIT_FIELDS", "Enrolment", "Stay", "both_at_once", "group_stays", "merge"]
 
 EXIT_FIELDS = (
     "date_sortie",
@@ -144,6 +145,49 @@ def merge(group: Sequence[Stay]) -> Enrolment:
             if name not in _IDENTITY and other.value(name) != comparable[0].value(name):
                 conflicts.append(_conflict(name, comparable[0], other))
     return Enrolment(tuple(group), values, sources, tuple(conflicts))
+
+
+def both_at_once(enrolments: Sequence[Enrolment], extraction: date) -> list[Problem]:
+    """Name the youths who would be in two schools on the same days: counted, and paid for, twice.
+
+    Parameters
+    ----------
+    enrolments : sequence of Enrolment
+    extraction : datetime.date
+        End of the enrolments that have no exit.
+
+    Returns
+    -------
+    list of Problem
+        « À vérifier », at the exit of the enrolment that began first. No name is shown.
+    """
+    by_youth: dict[str, list[Enrolment]] = {}
+    for enrolment in enrolments:
+        by_youth.setdefault(enrolment.kept.pseudonym, []).append(enrolment)
+    problems = []
+    for own in by_youth.values():
+        for first, second in pairwise(sorted(own, key=_beginning)):
+            until = first.values["date_sortie"]
+            end = until if isinstance(until, date) else extraction
+            if first.kept.school != second.kept.school and _beginning(second) < end:
+                problems.append(_overlap(first, second))
+    return problems
+
+
+def _beginning(enrolment: Enrolment) -> date:
+    return min(stay.entry for stay in enrolment.stays)
+
+
+def _overlap(first: Enrolment, second: Enrolment) -> Problem:
+    left = first.values["date_sortie"]
+    return Problem(
+        "deux-ecoles-a-la-fois",
+        f"ce jeune est aussi à {second.kept.school} dès le {_beginning(second):%d/%m/%Y} ; il compte deux fois",
+        first.sources["date_sortie"].record.place("date_sortie"),
+        _shown(left) if left else "",
+        f"une sortie au plus tard à l'entrée donnée par le {second.kept.record.place('date_entree')}",
+        "Demander à la première école la date de sortie.",
+    )
 
 
 def _conflict(name: str, first: Stay, other: Stay) -> Problem:

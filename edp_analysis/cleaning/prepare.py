@@ -93,7 +93,7 @@ def _build(campaign: Campaign, wanted: str) -> None:
     absent = [table for table in TABLES if table not in received]
     cleaned = _clean(campaign)
     missing = tuple(name for name, result in cleaned.items() if name in absent or _unusable(result))
-    problems = [*unread_files(campaign), *(_missing_problem(table) for table in absent)]
+    problems = [*unread_files(campaign), *(_missing_problem(table) for table in absent), *_without_learners(cleaned)]
     for name, result in cleaned.items():
         check_clean(result.frame, name)
         own = Ledger(sorted(result.lines, key=lambda line: (line.file, line.sheet, line.row)))
@@ -140,6 +140,18 @@ def _unusable(result: Cleaned) -> bool:
 
 def _in_order(result: Cleaned) -> list[LedgerLine]:
     return sorted(result.lines, key=lambda line: (line.file, line.sheet, line.row))
+
+
+def _without_learners(cleaned: Mapping[str, Cleaned]) -> list[Problem]:
+    """Name the schools of the campaign of which no learner is in the table: every total is short of them."""
+    known = set(cleaned["apprenants"].frame["ecole"])
+    what = "aucun apprenant de cette école n'est dans la table : tous les totaux en sont amputés"
+    remedy = "Demander ou corriger son fichier ; rien à faire si elle n'a encore accueilli personne."
+    return [
+        Problem("ecole-sans-apprenant", what, Place(_WANTED["apprenants"]), str(school), "", remedy)
+        for school in cleaned["ecoles"].frame["ecole"]
+        if known and school not in known
+    ]
 
 
 def _missing_problem(table: str) -> Problem:

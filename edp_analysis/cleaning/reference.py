@@ -25,19 +25,34 @@ _GRANTS = "financements.csv"
 def find_school(text: str, schools: tuple[str, ...]) -> str:
     """Return the code of the one school that `text` (a cell, a file name) names; empty when there is none or several.
 
+    Parameters
+    ----------
+    text : str
+    schools : tuple of str
+        Codes of the campaign; without them (the table was not received), any code of the contract's form is one.
+
     Examples
     --------
+    >>> find_school("Suivi EDP-03", ())
+    'EDP-03'
     >>> find_school("Suivi_edp 03 (v2).xlsx", ("EDP-01", "EDP-03"))
     'EDP-03'
     >>> find_school("EDP-031", ("EDP-03",))
     ''
     """
+    if not schools:
+        free = {match[0] for match in re.finditer(rf"(?<![A-Z0-9]){_pattern()}(?![0-9])", text.upper())}
+        return free.pop() if len(free) == 1 else ""
     found = []
     for code in schools:
         parts = [re.escape(part) for part in re.split(r"[-_ ]", code)]
         if re.search(rf"(?<![A-Za-z0-9]){'[-_. ]?'.join(parts)}(?![0-9])", text, re.IGNORECASE):
             found.append(code)
     return found[0] if len(found) == 1 else ""
+
+
+def _pattern() -> str:
+    return str(load_schema("ecoles")["ecole"].constraints["pattern"]).strip("^$")
 
 
 def clean_schools(campaign: Campaign) -> Cleaned:
@@ -49,12 +64,11 @@ def clean_schools(campaign: Campaign) -> Cleaned:
     if not path.is_file():
         return Cleaned(empty_frame("ecoles"))
     schema = load_schema("ecoles-recu")
-    pattern = str(load_schema("ecoles")["ecole"].constraints["pattern"])
     reading = read_table(path, schema, load_corrections(campaign.raw))
     rows: dict[str, dict[str, object]] = {}
     for record in reading.records:
         code = str(record.values["ecole"]).upper()
-        if not re.fullmatch(pattern, code):
+        if not re.fullmatch(_pattern(), code):
             _refuse(
                 record,
                 reading,
@@ -82,7 +96,8 @@ def clean_grants(campaign: Campaign) -> Cleaned:
     """Clean the table of grants (``financements.csv`` in the raw folder).
 
     Grants are numbered from 1 in the order of the file. A school that is not in the table of schools is named, and
-    the grant is set aside: it could not be counted for any school.
+    the grant is set aside: it could not be counted for any school. A line written twice is named, and kept: two grants
+    may be alike.
     """
     path = campaign.raw / _GRANTS
     if not path.is_file():
@@ -97,9 +112,18 @@ def clean_grants(campaign: Campaign) -> Cleaned:
             _refuse(record, reading, "financements", "ecole-inconnue", "cette école n'est pas dans la table des écoles")
             continue
         number = len(rows) + 1
+        reading.problems += _twice(record, school, [row for row in rows if row["ecole"] == school])
         rows.append({**record.values, "ecole": school, "id_financement": number})
         reading.lines.append(ledger_line(record, "financements", Fate.KEPT, target=str(number), notes=reading.notes))
     return _cleaned("financements", rows, reading)
+
+
+def _twice(record: Record, school: str | None, rows: list[dict[str, object]]) -> list[Problem]:
+    if not any(all(row[name] == value for name, value in record.values.items() if name != "ecole") for row in rows):
+        return []
+    what = "cette ligne est déjà dans la table : même école, même financeur, même objet, même exercice, même montant"
+    remedy = "La retirer si c'est le même financement."
+    return [Problem("financement-en-double", what, record.place("montant"), school or "", "", remedy)]
 
 
 def _refuse(record: Record, reading: Reading, table: str, rule: str, what: str, expected: str = "") -> None:

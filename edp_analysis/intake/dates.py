@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +34,7 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _WORDS = re.compile(rf"(?:(?:{_DAYS}) )?(?:le )?(\d{{1,2}})(?:er)? ([a-z]+) (\d{{4}}|\d{{2}})")
 _CENTURIES = (1900, 2999)
 _EPOCH = date(1899, 12, 30)
+_CALENDAR_GAP = (date(1904, 1, 1) - _EPOCH).days
 _SERIALS = ((date(1990, 1, 1) - _EPOCH).days, (date(2035, 12, 31) - _EPOCH).days)
 
 
@@ -69,18 +71,20 @@ class ReadDate:
     doubtful: bool = False
 
 
-def read_date(value: object, pivot: int | None = None) -> ReadDate:
+def read_date(value: object, pivot: int | None = None, date1904: bool = False) -> ReadDate:
     """Read one date.
 
     Accepted: true dates; ``JJ/MM/AAAA`` (also with ``-``, ``.`` or spaces); ``JJ/MM/AA`` when the contract states a
     pivot; ``AAAA-MM-JJ``; ``AAAAMMJJ``; « 12 sept. 2021 », « 1er septembre 2021 »; spreadsheet serial numbers from
-    1990 to 2035 (day 0 is 1899-12-30). A time of day is dropped.
+    1990 to 2035 (day 0 is 1899-12-30, or 1904-01-01 in a workbook of that calendar). A time of day is dropped.
 
     Parameters
     ----------
     value : object
     pivot : int, optional
         Two-digit years up to it are of the 2000s, others of the 1900s.
+    date1904 : bool
+        The workbook counts its days from 1904.
 
     Raises
     ------
@@ -102,21 +106,23 @@ def read_date(value: object, pivot: int | None = None) -> ReadDate:
     if isinstance(value, date):
         return ReadDate(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _from_number(float(value))
+        return _from_number(float(value), date1904)
     if not isinstance(value, str):
         raise DateError("date-illisible", "cette valeur n'est pas une date")
-    return _from_text(" ".join(value.replace("\u200b", "").split()), pivot)
+    return _from_text(" ".join(value.replace("\u200b", "").split()), pivot, date1904)
 
 
-def _from_number(number: float) -> ReadDate:
-    if number == int(number) and (match := _COMPACT.fullmatch(str(int(number)))):
+def _from_number(number: float, date1904: bool) -> ReadDate:
+    if math.isfinite(number) and number == int(number) and (match := _COMPACT.fullmatch(str(int(number)))):
         return ReadDate(_build(*match.groups()), "AAAAMMJJ")
-    if not _SERIALS[0] <= number <= _SERIALS[1]:
+    serial = number + _CALENDAR_GAP if date1904 else number
+    if not _SERIALS[0] <= serial <= _SERIALS[1]:
         raise DateError("date-illisible", "ce nombre n'est pas une date de tableur entre 1990 et 2035")
-    return ReadDate(_EPOCH + timedelta(days=int(number)), "numéro de série de tableur", doubtful=True)
+    rule = "numéro de série de tableur" + (", calendrier 1904" if date1904 else "")
+    return ReadDate(_EPOCH + timedelta(days=int(serial)), rule, doubtful=True)
 
 
-def _from_text(text: str, pivot: int | None) -> ReadDate:
+def _from_text(text: str, pivot: int | None, date1904: bool) -> ReadDate:
     if match := _ISO.fullmatch(text):
         return ReadDate(_build(*match.groups()), "" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "format AAAA-MM-JJ")
     if match := _FRENCH.fullmatch(text):
@@ -130,7 +136,7 @@ def _from_text(text: str, pivot: int | None) -> ReadDate:
     if match := _COMPACT.fullmatch(text):
         return ReadDate(_build(*match.groups()), "AAAAMMJJ")
     if re.fullmatch(r"\d{5}(?:[.,]0+)?", text):
-        return _from_number(float(text.replace(",", ".")))
+        return _from_number(float(text.replace(",", ".")), date1904)
     if re.fullmatch(r"\d{4}|\d{1,2}[/.-]\d{4}", text) or re.fullmatch(r"[a-z]+ (?:\d{4}|\d{2})", normalise_text(text)):
         raise DateError("date-imprecise", "le jour manque dans cette date")
     raise DateError("date-illisible", "cette valeur n'est pas une date")

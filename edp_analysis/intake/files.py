@@ -18,6 +18,7 @@ from edp_analysis.intake.raw import RawSheet
 from edp_analysis.intake.text import read_text
 from edp_analysis.intake.workbooks import blocking, read_workbook
 from edp_analysis.problems import Place, Problem
+from edp_analysis.wording import failure
 
 __all__ = ["duplicates", "file_digest", "is_working_file", "list_files", "read_sheets", "sha256", "sniff"]
 
@@ -198,7 +199,7 @@ def read_sheets(path: Path) -> tuple[tuple[RawSheet, ...], list[Problem]]:
         data = path.read_bytes()
     except OSError as error:
         remedy = "Vérifier que le fichier existe, qu'il est bien sur cet ordinateur et qu'il peut être lu."
-        return (), [blocking("fichier-illisible", name, f"le fichier ne s'ouvre pas ({error.strerror})", remedy)]
+        return (), [blocking("fichier-illisible", name, f"le fichier ne s'ouvre pas ({failure(error)})", remedy)]
     kind = sniff(data)
     if kind == "vide":
         return (), [

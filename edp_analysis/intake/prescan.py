@@ -47,6 +47,7 @@ _CELL = re.compile(
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</(?:\w+:)?v>")
+_MAC_CALENDAR = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=\"(?:1|true)\"")
 _CONTENT = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 
@@ -76,9 +77,10 @@ class SheetScan:
 
 @dataclass
 class Scan:
-    """What the pre-scan found, by sheet name."""
+    """What the pre-scan found, by sheet name; and whether the workbook counts its days from 1904."""
 
     sheets: dict[str, SheetScan] = field(default_factory=dict)
+    date1904: bool = False
 
 
 def _open(data: bytes) -> zipfile.ZipFile:
@@ -120,7 +122,8 @@ def scan_xlsx(data: bytes) -> Scan:
         One of :data:`DAMAGED`.
     """
     with _open(data) as archive:
-        return Scan({name: _scan_sheet(archive.read(path), name) for name, path in _sheet_paths(archive)})
+        sheets = {name: _scan_sheet(archive.read(path), name) for name, path in _sheet_paths(archive)}
+        return Scan(sheets, _MAC_CALENDAR.search(archive.read("xl/workbook.xml")) is not None)
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[str, str]]:

@@ -64,6 +64,8 @@ class RawSheet:
         Encoding of a text file; empty otherwise.
     separator : str
         Field separator of a text file; empty otherwise.
+    date1904 : bool
+        The workbook counts its days from 1904: a serial number is not that of the usual calendar.
     """
 
     file: str
@@ -72,6 +74,7 @@ class RawSheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     encoding: str = ""
     separator: str = ""
+    date1904: bool = False
 
     def blank_row(self, index: int) -> bool:
         """Say whether a row holds nothing."""
@@ -89,12 +92,15 @@ class RawRow:
         Line number in the sheet, from 1.
     cells : mapping of str to Cell
         By contract field name; a column that the file does not have is absent from the mapping.
+    date1904 : bool
+        As for its sheet.
     """
 
     file: str
     sheet: str
     number: int
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    date1904: bool = False
 
     def value(self, name: str) -> object:
         """Return the value of a field, ``None`` when the file has no such column."""

@@ -235,7 +235,7 @@ def _row(sheet: RawSheet, header: Header, number: int) -> RawRow:
         name: Cell(values[column] if column < len(values) else None, f"{column_letters(column)}{number}")
         for name, column in header.columns.items()
     }
-    return RawRow(sheet.file, sheet.name, number, cells)
+    return RawRow(sheet.file, sheet.name, number, cells, sheet.date1904)
 
 
 def _not_data(sheet: RawSheet, row: RawRow, header: Header, required: Sequence[str]) -> str:

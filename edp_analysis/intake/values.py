@@ -79,7 +79,7 @@ def parse_date(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
     if (early := _early(cell, field, row, missing_values)) is not None:
         return early
     try:
-        found = read_date(cell.value, field.pivot)
+        found = read_date(cell.value, field.pivot, row.date1904)
     except DateError as error:
         remedy = "Corriger au format JJ/MM/AAAA. Ligne non reprise."
         expected = "une date qui existe, au format JJ/MM/AAAA"

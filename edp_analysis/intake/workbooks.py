@@ -95,7 +95,8 @@ def _read(data: bytes, name: str, kind: str, scan: Scan) -> tuple[tuple[RawSheet
             found = scan.sheets.get(entry.name, SheetScan())
             _mark_unreadable(rows, found)
             merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
-            sheets.append(RawSheet(name, entry.name, tuple(_plain(row) for row in rows), merged))
+            plain = tuple(_plain(row) for row in rows)
+            sheets.append(RawSheet(name, entry.name, plain, merged, date1904=scan.date1904))
             problems += _sheet_problems(sheets[-1], found)
     except PasswordError:
         return (), [_protected(name)]

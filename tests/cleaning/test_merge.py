@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edp_analysis.cleaning.learners import clean_learners
 from edp_analysis.cleaning.lookalikes import propose
 from edp_analysis.cleaning.merge import Stay, group_stays, merge
 from edp_analysis.contract import load_schema
@@ -155,3 +156,23 @@ def test_swapped_day_and_month_of_birth():
         [person(1, "Véranec", "Maëlle", "2004-05-07", "p1"), person(2, "Véranec", "Maëlle", "2004-07-05", "p2")]
     )
     assert "jour et mois de naissance inversés" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("left", "entered", "expected"),
+    [
+        ("30/11/2021", "06/12/2021", []),
+        ("06/12/2021", "06/12/2021", []),
+        ("30/06/2022", "06/12/2021", ["deux-ecoles-a-la-fois"]),
+        ("", "06/12/2021", ["deux-ecoles-a-la-fois"]),
+    ],
+)
+def test_a_youth_in_two_schools_on_the_same_days_is_named(received, left, entered, expected):
+    """Counted, and paid for, twice: a person must ask the first school when the youth left."""
+    status = {"Statut": "sortie anticipée" if left else "présent", "Résultat": "", "Motif": "", "Situation": ""}
+    received.learners("EDP-01.csv", {"Date de sortie": left, **status})
+    received.learners("EDP-02.csv", {"Date d'entrée": entered, "Date de sortie": "", **status, "Statut": "présent"})
+    cleaned = clean_learners(received.campaign)
+    assert len(cleaned.frame) == 2
+    assert [p.rule for p in cleaned.problems if p.rule == "deux-ecoles-a-la-fois"] == expected
+    assert "Véranec" not in " ".join(map(str, cleaned.problems))

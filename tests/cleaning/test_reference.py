@@ -76,3 +76,25 @@ def test_nothing_received(received):
 )
 def test_the_school_named_by_a_text(text, code):
     assert find_school(text, ("EDP-01", "EDP-02")) == code
+
+
+def test_grants_without_a_table_of_schools_keep_their_schools(received):
+    """Planted fault: with ecoles.csv missing, every grant of a school was refused, one blocking problem each."""
+    (received.raw / "ecoles.csv").unlink()
+    received.write(
+        "financements.csv",
+        "École;Financeur;Nature;Objet;Exercice;Montant\nEDP-03;X;Public;Fonctionnement;2021;5000\n"
+        "École de la mer;X;Public;Fonctionnement;2021;5000\n",
+    )
+    cleaned = clean_grants(received.campaign)
+    assert list(cleaned.frame["ecole"]) == ["EDP-03"]
+    assert [p.rule for p in cleaned.problems] == ["ecole-inconnue"]
+
+
+def test_a_grant_written_twice_is_named_and_kept(received):
+    line = "EDP-01;X;Public;Fonctionnement;2021;5000"
+    rows = [line, line, line.replace("5000", "1")]
+    received.write("financements.csv", "\n".join(["École;Financeur;Nature;Objet;Exercice;Montant", *rows]) + "\n")
+    cleaned = clean_grants(received.campaign)
+    assert len(cleaned.frame) == 3
+    assert [(p.rule, p.where.cell) for p in cleaned.problems] == [("financement-en-double", "F3")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edp_analysis.intake.dates import DateError, read_date, school_year
+from edp_analysis.intake.dates import DateError, ReadDate, read_date, school_year
 
 DAY = dt.date(2021, 9, 1)
 
@@ -119,3 +119,19 @@ def test_every_serial_number_is_read_back(day):
 def test_a_school_year_holds_its_day(day):
     first, last = (int(year) for year in school_year(day).split("-"))
     assert dt.date(first, 9, 1) <= day <= dt.date(last, 8, 31)
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300])
+def test_numbers_that_are_no_number_are_no_date(number):
+    """A damaged workbook may hold « inf » or « NaN » where a date is expected: it raised."""
+    with pytest.raises(DateError, match="tableur"):
+        read_date(number)
+
+
+def test_serial_numbers_of_the_1904_calendar():
+    """44 445 in the usual calendar is 42 983 in that of 1904: 1 462 days between 1899-12-30 and 1904-01-01."""
+    assert read_date(44445.0).value == dt.date(2021, 9, 6)
+    assert read_date(42983.0, date1904=True) == ReadDate(
+        dt.date(2021, 9, 6), "numéro de série de tableur, calendrier 1904", doubtful=True
+    )
+    assert read_date("42983", date1904=True).value == dt.date(2021, 9, 6)

@@ -203,3 +203,15 @@ def test_no_altered_file_ever_raises(xlsx, ods, tmp_path, name, cut, length, new
     path.write_bytes(sound[:start] + new + sound[start + length :])
     sheets, problems = read_sheets(path)
     assert sheets or [problem.severity for problem in problems].count(Severity.BLOCKING) == 1
+
+
+def test_a_workbook_of_the_1904_calendar_says_so(tmp_path):
+    import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    book = openpyxl.Workbook()
+    book.active.append([42983])
+    book.save(tmp_path / "usuel.xlsx")
+    book.epoch = CALENDAR_MAC_1904
+    book.save(tmp_path / "mac.xlsx")
+    assert [read_sheets(tmp_path / f"{name}.xlsx")[0][0].date1904 for name in ("usuel", "mac")] == [False, True]
