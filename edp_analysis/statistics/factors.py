@@ -230,12 +230,16 @@ def _standardised(x: Matrix) -> tuple[Matrix, Matrix]:
     return np.column_stack([x[:, 0], (x[:, 1:] - mean) / spread]), back
 
 
+def _shares(linear: Matrix) -> Matrix:
+    return np.asarray(1 / (1 + np.exp(-np.clip(linear, -700, 700))))
+
+
 def _risk(x: Matrix, slopes: Matrix) -> float:
-    return float((1 / (1 + np.exp(-(x @ slopes)))).mean())
+    return float(_shares(x @ slopes).mean())
 
 
 def _gradient(x: Matrix, slopes: Matrix) -> Matrix:
-    risk = 1 / (1 + np.exp(-(x @ slopes)))
+    risk = _shares(x @ slopes)
     return np.asarray((x * (risk * (1 - risk))[:, None]).mean(axis=0))
 
 
@@ -254,9 +258,7 @@ def _refit_constant(x: Matrix, y: Matrix, slopes: Matrix) -> Matrix:
 
     offset = x[:, 1:] @ slopes[1:]
     wide = float(np.abs(offset).max()) + 40
-    constant = brentq(
-        lambda value: float((1 / (1 + np.exp(-(value + offset)))).sum() - y.sum()), -wide, wide, xtol=1e-12
-    )
+    constant = brentq(lambda value: float(_shares(value + offset).sum() - y.sum()), -wide, wide, xtol=1e-12)
     return np.concatenate([[constant], slopes[1:]])
 
 

@@ -95,6 +95,15 @@ def test_few_or_separated_events_go_to_firth():
         risk_differences(few, cluster=np.tile([1, 2, 3], 8))
 
 
+def test_firth_with_a_calendar_year_overflows_nowhere():
+    """Planted fault: searching the constant with years near 2000 overflowed the exponential."""
+    frame = pd.DataFrame({"année": [2019, 2020, 2021, 2022] * 6, "sexe": ["F", "M", "M"] * 8})
+    model = fit_factors([0, 0, 0, 1] * 3 + [0, 0, 1, 1] * 3, frame)
+    assert model.method.startswith("Firth")
+    found = risk_differences(model)
+    assert np.isfinite(found["difference"]).all()
+
+
 def test_a_saturated_model_is_its_table():
     """Two factors crossed on four kinds of persons and three parameters: not saturated; with the cross, it is."""
     frame = pd.DataFrame({"sexe": ["F", "F", "G", "G"] * 20, "cap": ["x", "y"] * 40})
