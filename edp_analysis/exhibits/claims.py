@@ -19,7 +19,8 @@ points it needs an interval. An amount or a count that has none is exact: the ac
 is drawn at random, so a difference of euros is a fact and its sign decides.
 
 A word that names what an indicator counts is not a claim: « le résultat s'améliore dans {n} écoles », where the label
-of ``n`` says « dont le résultat s'améliore ».
+of ``n`` says « dont le résultat s'améliore ». Nor is one inside guillemets that quote the label of an indicator of the
+sentence: the wording of a question (« Aujourd'hui, je suis plus motivé(e) qu'avant »).
 """
 
 from __future__ import annotations
@@ -133,6 +134,8 @@ def _locate(pieces: Sequence[Piece]) -> list[_Claim]:
         low = max((end for end in ends if end < start), default=-1)
         high = min((end for end in ends if end >= stop), default=len(text))
         inside = [(position, indicator) for position, indicator in places if low < position < high]
+        if _quoted(text, start) and any(word in indicator.label for _, indicator in inside):
+            continue
         ranked = sorted(inside, key=lambda place, middle=start: abs(place[0] - middle))  # type: ignore[misc]
         claims.append(
             _Claim(
@@ -144,6 +147,10 @@ def _locate(pieces: Sequence[Piece]) -> list[_Claim]:
             )
         )
     return claims
+
+
+def _quoted(text: str, place: int) -> bool:
+    return text.count("«", 0, place) > text.count("»", 0, place)
 
 
 def _guarded(text: str) -> list[tuple[str, str, int, int]]:

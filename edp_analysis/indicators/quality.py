@@ -135,9 +135,14 @@ def completude(frame: pd.DataFrame, table: str) -> list[Indicator]:
 
 
 def completude_par_ecole(apprenants: pd.DataFrame, champ: str) -> list[Indicator]:
-    """Share of the enrolments where `champ` is filled, school by school (alphabetical)."""
+    """Share of the enrolments where `champ` is filled, school by school (alphabetical).
+
+    Without any enrolment, one indicator that cannot be computed: a page still has something to name.
+    """
     title = load_schema("apprenants")[champ].title
     keyed = apprenants.set_index("id_inscription")
+    if keyed.empty:
+        return [share(f"completude_{champ}", "Toutes les écoles", keyed[champ].notna(), f"inscriptions : {title}")]
     return [
         share(f"completude_{champ}_{ecole}", str(ecole), group[champ].notna(), f"inscriptions de {ecole} : {title}")
         for ecole, group in keyed.groupby("ecole", sort=True)

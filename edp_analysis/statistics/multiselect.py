@@ -105,7 +105,7 @@ def compare_items(items: pd.DataFrame, group: npt.ArrayLike) -> MultiselectTest:
     ------
     ValueError
         As :func:`item_shares`; missing groups; fewer than two groups; an item shown to nobody in a group; no item that
-        some ticked and others not.
+        some ticked and others not; groups within which everybody answered alike.
 
     Examples
     --------
@@ -139,6 +139,8 @@ def compare_items(items: pd.DataFrame, group: npt.ArrayLike) -> MultiselectTest:
     weights = _eigenvalues(ticked, where, groups, base, share, scale)
     full = (len(groups) - 1) * len(overall)
     spread = float((weights**2).sum())
+    if not spread > 0:
+        raise ValueError("dans chaque groupe tous ont répondu pareil : les effectifs disent tout, rien à tester")
     statistic, degrees = full * float(chi_squares.sum()) / spread, full**2 / spread
     raw = chi2.sf(chi_squares, len(groups) - 1)
     table = pd.DataFrame(

@@ -238,3 +238,14 @@ def test_titles_subtitles_and_readings_are_guarded(page: Page, share_of: Share, 
     words = {"title": "t", "subtitle": "s", "lecture": "l", place: "Une hausse nette"}
     with pytest.raises(ClaimError, match="« hausse »"):
         page.dots([share_of(20, 36)], id="f", **words)
+
+
+def test_the_wording_of_a_question_is_quoted_and_not_claimed() -> None:
+    """Outside the guillemets, or quoting what no indicator is about, the same words are a claim."""
+    label = "Je suis plus motivé qu’avant : filles / garçons"
+    gap = Indicator("e", label, -21.0, "points", "x", interval=Interval(-48.0, 9.0, 0.95, "x"))
+    said = "« {q} » : écart non établi ({gap})"
+    assert render(said, {"q": "Je suis plus motivé qu’avant", "gap": gap}, 20)
+    for template, words in ((said, "Je suis plus heureux qu’avant"), ("{q} : {gap}", "Je suis plus motivé qu’avant")):
+        with pytest.raises(ClaimError):
+            render(template, {"q": words, "gap": gap}, 20)

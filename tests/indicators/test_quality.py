@@ -54,3 +54,9 @@ def test_completeness_by_school_is_alphabetical_and_counts_blanks():
         ("EDP-01", 1, 2),
         ("EDP-02", 2, 2),
     ]
+
+
+def test_completeness_without_any_enrolment_cannot_be_computed():
+    frame = pd.DataFrame({"id_inscription": [], "ecole": [], "derniere_classe": []})
+    (found,) = completude_par_ecole(frame, "derniere_classe")
+    assert found.value is None and found.label == "Toutes les écoles"

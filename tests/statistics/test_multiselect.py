@@ -123,3 +123,9 @@ def test_degenerate_questions():
         compare_items(pd.DataFrame({"a": [1, 0]}), group)
     found = compare_items(pd.DataFrame({"tous": [1] * 4, "a": [1, 0, 0, 0]}), group)
     assert found.left_out == ("tous",)
+
+
+def test_groups_within_which_all_answer_alike_leave_nothing_to_test():
+    """Every girl ticks, no boy does: no spread inside the groups, so no variance to refer the difference to."""
+    with pytest.raises(ValueError, match="tous ont répondu pareil"):
+        compare_items(pd.DataFrame({"outils": [1] * 25 + [0] * 25}), ["f"] * 25 + ["g"] * 25)

@@ -1,0 +1,263 @@
+"""Do girls and boys, newcomers and others, answer differently? Each answer stays on its ordered scale.
+
+All the comparisons of a page are one family: p-values are adjusted together (Holm), and the intervals are widened so
+that together they keep their 95 %. Below the campaign's threshold in one of the groups, nothing is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from edp_analysis.contract.questionnaire import Question, load_questionnaire
+from edp_analysis.contract.schema import normalise_text
+from edp_analysis.indicators.participation import NO_ANSWER, champ_enquete
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.satisfaction import accord, accords
+from edp_analysis.intake.dates import school_year
+from edp_analysis.statistics.multiplicity import adjust
+from edp_analysis.statistics.ordinal import OrdinalComparison, compare_ordered
+from edp_analysis.statistics.proportions import Interval
+
+__all__ = [
+    "Comparison",
+    "anciennete",
+    "comparer",
+    "etablies",
+    "filles_garcons",
+    "la_plus_nette",
+    "scale_codes",
+    "tableau",
+    "written_p",
+]
+
+_LEVEL = 0.95
+_HOLM = ["comparaison", "p_ajustee", "etabli"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One question, two groups.
+
+    Attributes
+    ----------
+    question : str
+        Wording.
+    groups : tuple of str
+        First and second group, in French.
+    shares : tuple of Indicator
+        Favourable answers in each group.
+    gap : Indicator
+        Net gap, in points: of a hundred pairs made of one person of each group, those where the first answers more
+        favourably minus those where she answers less favourably. Its interval is widened for the number of comparisons.
+    p, adjusted : float or None
+        Brunner–Munzel p-value, raw and adjusted by Holm.
+    established : bool
+        The adjusted p-value and the interval both say so.
+    """
+
+    question: str
+    groups: tuple[str, str]
+    shares: tuple[Indicator, Indicator]
+    gap: Indicator
+    p: float | None = None
+    adjusted: float | None = None
+    established: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """What may be said, in words that the claim guard checks."""
+        if self.gap.value is None:
+            return "comparaison non calculable"
+        return "écart établi" if self.established else "écart non établi"
+
+
+def filles_garcons(enquete: pd.DataFrame) -> pd.Series:
+    """Return the group of each respondent: « Filles » or « Garçons », missing where the question was left blank.
+
+    Examples
+    --------
+    >>> filles_garcons(pd.DataFrame({"sexe": ["F", "H", None]})).dropna().tolist()
+    ['Filles', 'Garçons']
+    """
+    return enquete["sexe"].map({"F": "Filles", "H": "Garçons"})
+
+
+def anciennete(enquete: pd.DataFrame) -> pd.Series:
+    """Return « Première année » for those who entered in the school year of the survey, « Années suivantes » otherwise.
+
+    Missing where the year of entry is, or where no answer bears a date.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"annee_scolaire_entree": ["2023-2024", "2022-2023"],
+    ...                       "date_reponse": pd.to_datetime(["2024-03-01", "2024-03-02"])})
+    >>> anciennete(frame).tolist()
+    ['Première année', 'Années suivantes']
+    """
+    days, year = enquete["date_reponse"].dropna(), enquete["annee_scolaire_entree"]
+    if days.empty:
+        return pd.Series(None, index=enquete.index, dtype="object")
+    first = year == school_year(days.max().date())
+    return first.map({True: "Première année", False: "Années suivantes"}).where(year.notna())
+
+
+_GROUPINGS = (
+    (filles_garcons, ("Filles", "Garçons")),
+    (anciennete, ("Première année", "Années suivantes")),
+)
+
+
+def comparer(enquete: pd.DataFrame, seuil: int) -> tuple[Comparison, ...]:
+    """Compare girls with boys, then newcomers with the others, on each question of opinion.
+
+    Those without an opinion are left out: « sans opinion » has no place on the scale.
+
+    Parameters
+    ----------
+    enquete : pandas.DataFrame
+        Clean responses.
+    seuil : int
+        Answers needed in each group, persons.
+
+    Returns
+    -------
+    tuple of Comparison
+        In the order of the questionnaire; what cannot be compared keeps its place, with the reason.
+    """
+    found: list[tuple[Comparison, tuple[np.ndarray, np.ndarray] | None]] = []
+    for grouping, names in _GROUPINGS:
+        groups = grouping(enquete)
+        found += [_prepare(enquete, groups, names, code, seuil) for code in accords(enquete)]
+    pvalues = {
+        str(rank): compare_ordered(*counts).test.pvalue for rank, (_, counts) in enumerate(found) if counts is not None
+    }
+    if not pvalues:
+        return tuple(item for item, _ in found)
+    level = 1 - (1 - _LEVEL) / len(pvalues)
+    table = adjust(pvalues)
+    holm = {str(name): (float(p), bool(yes)) for name, p, yes in table[_HOLM].itertuples(index=False)}
+    return tuple(
+        item if counts is None else _measured(item, compare_ordered(*counts, level), *holm[str(rank)])
+        for rank, (item, counts) in enumerate(found)
+    )
+
+
+def tableau(comparisons: Sequence[Comparison]) -> pd.DataFrame:
+    """Lay comparisons out: the shares of both groups, the net gap, the two p-values and what may be said.
+
+    Empty when none could be made.
+    """
+    comparisons = comparisons if any(item.gap.value is not None for item in comparisons) else ()
+    return pd.DataFrame(
+        {
+            "Groupes comparés": [" / ".join(item.groups) for item in comparisons],
+            "Question": [item.question for item in comparisons],
+            "Favorables, premier groupe": [item.shares[0] for item in comparisons],
+            "Favorables, second groupe": [item.shares[1] for item in comparisons],
+            "Écart net": [item.gap for item in comparisons],
+            "p": [written_p(item.p) for item in comparisons],
+            "p ajustée (Holm)": [written_p(item.adjusted) for item in comparisons],
+            "Lecture": [item.verdict for item in comparisons],
+        }
+    )
+
+
+def etablies(comparisons: Sequence[Comparison]) -> Indicator:
+    """Count the comparisons whose gap is established, of those that could be made."""
+    made = [item for item in comparisons if item.gap.value is not None]
+    yes = sum(item.established for item in made)
+    name, label, method = "ecarts_etablis", "Comparaisons dont la différence est établie", "Brunner-Munzel, Holm"
+    if not made:
+        reason = comparisons[0].gap.reason if comparisons else NO_ANSWER
+        return Indicator(name, label, None, "comparaisons", "comparaisons", method=method, reason=reason)
+    return Indicator(name, label, float(yes), "comparaisons", "comparaisons", yes, len(made), method=method)
+
+
+def la_plus_nette(comparisons: Sequence[Comparison]) -> Comparison:
+    """Return the comparison with the smallest p-value, the first one when none could be made."""
+    return min(comparisons, key=lambda item: 2.0 if item.p is None else item.p)
+
+
+def written_p(value: float | None) -> str:
+    """Write a p-value in French, to three decimals.
+
+    Examples
+    --------
+    >>> written_p(0.0312), written_p(0.0001), written_p(None)
+    ('0,031', '< 0,001', 'n.c.')
+    """
+    if value is None:
+        return "n.c."
+    return "< 0,001" if value < 0.001 else f"{value:.3f}".replace(".", ",")
+
+
+def _prepare(
+    enquete: pd.DataFrame, groups: pd.Series, names: tuple[str, str], code: str, seuil: int
+) -> tuple[Comparison, tuple[np.ndarray, np.ndarray] | None]:
+    """Return a comparison still without its gap, and the counts to compare, ``None`` when they cannot be."""
+    asked = load_questionnaire()[code]
+    parts = [enquete[(groups == name).fillna(False)] for name in names]
+    ids = "_".join([asked.column, *map(_slug, names)])
+    label = f"{asked.wording.rstrip('…')} : {names[0].lower()} / {names[1].lower()}"
+    shares = tuple(
+        _share(accord(part, code), name, champ_enquete(enquete)) for part, name in zip(parts, names, strict=True)
+    )
+    first, second = (_counts(part, asked) for part in parts)
+    reason = ""
+    if enquete.empty:
+        reason = NO_ANSWER
+    elif min(first.sum(), second.sum()) < seuil:
+        reason = f"moins de {seuil} réponses dans un des groupes"
+    else:
+        try:
+            compare_ordered(first, second)
+        except ValueError as error:
+            reason = str(error)
+    method = "P(premier groupe plus favorable) − P(moins favorable), Brunner-Munzel, échelle logit"
+    gap = Indicator(f"ecart_{ids}", label, None, "points", champ_enquete(enquete), method=method, reason=reason)
+    item = Comparison(asked.wording.rstrip("…"), names, (shares[0], shares[1]), gap)
+    return item, None if reason else (first, second)
+
+
+def _share(result: Indicator, group: str, population: str) -> Indicator:
+    reason = "personne dans ce groupe" if result.value is None else ""
+    words = f"{population}, {group.lower()}"
+    return replace(result, id=f"{result.id}_{_slug(group)}", population=words, interval=None, reason=reason)
+
+
+def _slug(name: str) -> str:
+    return normalise_text(name).replace(" ", "_")
+
+
+def _measured(item: Comparison, found: OrdinalComparison, adjusted: float, holm: bool) -> Comparison:
+    low, high = (100 * (2 * limit - 1) for limit in (found.interval.low, found.interval.high))
+    interval = Interval(low, high, found.interval.level, found.interval.method)
+    gap = replace(item.gap, value=100 * (2 * found.superiority - 1), interval=interval)
+    established = holm and not low <= 0 <= high
+    return replace(item, gap=gap, p=found.test.pvalue, adjusted=adjusted, established=established)
+
+
+def scale_codes(asked: Question) -> list[str]:
+    """Return the answers that have a place on the scale, from the least to the most favourable.
+
+    Raises
+    ------
+    ValueError
+        The question has no scale.
+
+    Examples
+    --------
+    >>> scale_codes(load_questionnaire()["Q7"])
+    ['PAS_DU_TOUT', 'PLUTOT_PAS', 'PLUTOT', 'TOUT_A_FAIT']
+    """
+    if asked.scale is None:
+        raise ValueError(f"{asked.code} n'est pas posée sur une échelle")
+    return [code for code in reversed(list(asked.scale.answers.values())) if code not in asked.scale.no_opinion]
+
+
+def _counts(answers: pd.DataFrame, asked: Question) -> np.ndarray:
+    return np.array([int((answers[asked.column] == code).sum()) for code in scale_codes(asked)])
