@@ -15,6 +15,7 @@ from edp_analysis.problems import UserError
 from edp_analysis.simulation.checks import check_simulation
 from edp_analysis.simulation.grants import grants_file, schools_file, simulate_grants, simulate_schools
 from edp_analysis.simulation.learners import simulate_learners
+from edp_analysis.simulation.phase_two import simulate_phase_two
 from edp_analysis.simulation.planted import planted_truths
 from edp_analysis.simulation.school_files import write_school_files
 from edp_analysis.simulation.settings import read_settings
@@ -24,7 +25,7 @@ from edp_analysis.toml_files import read_toml
 __all__ = ["SimulationReport", "simulate"]
 
 _ORIGIN = "ORIGIN.toml"
-_STREAMS = {"apprenants": 1, "financements": 2, "fichiers": 3, "comptes": 4, "enquete": 5}
+_STREAMS = {"apprenants": 1, "financements": 2, "fichiers": 3, "comptes": 4, "enquete": 5, "entretiens": 6}
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ def simulate(code: str, seed: int | None = None, root: Path | None = None) -> Si
     files |= others
     texts = {f"{name}.csv": to_csv(frame) for name, frame in truth.items()}
     texts["verite.toml"] = planted_truths(seed, figures, settings, planted_files)
+    if "entretiens" in campaign.settings["simulation"]:
+        second = simulate_phase_two(campaign, schools, stream("entretiens"))
+        files |= second.files
+        texts |= {f"{name}.csv": to_csv(frame) for name, frame in second.truth.items()}
+        texts["verite-entretiens.toml"] = second.planted
     raw, beside = campaign.raw, truth_folder(campaign.root, code)
     _replace(raw, files | {_ORIGIN: _origin(campaign, seed, files).encode("utf-8")}, _former_files(raw))
     left = [path.name for path in beside.glob("*.*")]
