@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from edp_analysis.disclosure.gate import Stamp
+from edp_analysis.exhibits.provenance import Provenance
 from edp_analysis.indicators.result import Indicator
 
 __all__ = ["MIME", "Exhibit", "Kind", "plain_cell"]
@@ -52,6 +53,10 @@ class Exhibit:
         Inner HTML of the exhibit (the SVG of a figure, the cards, the banner).
     threshold : int
         Smallest denominator that may carry a percentage.
+    function : str
+        Method of the page that made it.
+    provenance : Provenance or None
+        What it was made of; given by the page.
     """
 
     id: str
@@ -74,6 +79,8 @@ class Exhibit:
     number: int = 0
     graphic: str = ""
     threshold: int = 0
+    function: str = ""
+    provenance: Provenance | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the portal, the exporter and the downloads need, JSON-ready."""
@@ -99,6 +106,7 @@ class Exhibit:
                 {str(column): _json_cell(value) for column, value in row.items()}
                 for row in self.table.to_dict("records")
             ],
+            "provenance": self.provenance.as_dict() if self.provenance else None,
             "indicateurs": [_json_tree(indicator.as_dict()) for indicator in self.indicators],
         }
 

@@ -7,6 +7,7 @@ from html import escape
 
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.french import NBSP, typeset
+from edp_analysis.exhibits.provenance import fold
 from edp_analysis.exhibits.style import LAB_CSS
 from edp_analysis.exhibits.table import html_table
 from edp_analysis.problems import UserError
@@ -47,7 +48,7 @@ def to_html(exhibit: Exhibit) -> str:
 
 
 def _sentence(exhibit: Exhibit) -> str:
-    return f'<p class="phrase">{_text(exhibit.title)}</p>'
+    return f'<p class="phrase">{_text(exhibit.title)}</p>{_provenance(exhibit, "de cette phrase")}'
 
 
 def _method(exhibit: Exhibit) -> str:
@@ -57,11 +58,18 @@ def _method(exhibit: Exhibit) -> str:
 
 
 def _finding(exhibit: Exhibit) -> str:
-    return f'<p class="constat"><strong>{_text(exhibit.title)}</strong></p>'
+    constat = f'<p class="constat"><strong>{_text(exhibit.title)}</strong></p>'
+    return constat + _provenance(exhibit, "du constat")
 
 
 def _header(exhibit: Exhibit) -> str:
     return exhibit.graphic
+
+
+def _provenance(exhibit: Exhibit, of: str) -> str:
+    """Return the fold of what the exhibit was made of; words without any figure have none."""
+    silent = exhibit.provenance is None or (exhibit.table.empty and not exhibit.indicators)
+    return "" if silent or exhibit.provenance is None else fold(exhibit.provenance, of)
 
 
 def _text(text: str) -> str:
@@ -99,7 +107,8 @@ def _figure(exhibit: Exhibit) -> str:
     return (
         f'<figure role="figure" aria-labelledby="{id}-legende">'
         f'<figcaption id="{id}-legende">{_caption(exhibit, "Figure")}</figcaption>'
-        f'<div class="graph">{exhibit.graphic}</div>{_notes(exhibit)}{details}</figure>'
+        f'<div class="graph">{exhibit.graphic}</div>{_notes(exhibit)}{details}'
+        f"{_provenance(exhibit, f'de la {name[0].lower()}{name[1:]}')}</figure>"
     )
 
 
@@ -108,15 +117,18 @@ def _table(exhibit: Exhibit) -> str:
     if exhibit.table.empty:
         return f'<p class="legende">{caption}</p>{exhibit.graphic}{_notes(exhibit)}'
     table = html_table(exhibit.table, id=exhibit.id, caption=caption, units=exhibit.units, threshold=exhibit.threshold)
-    return f"{table}{_notes(exhibit)}{csv_mark(exhibit.id)}"
+    origin = _provenance(exhibit, f"du tableau{NBSP}{exhibit.number}")
+    return f"{table}{_notes(exhibit)}{csv_mark(exhibit.id)}{origin}"
 
 
 def _key_figures(exhibit: Exhibit) -> str:
-    return f'{exhibit.graphic}<p class="src">{_text(exhibit.source)}</p>{csv_mark(exhibit.id)}'
+    origin = _provenance(exhibit, "des chiffres clés")
+    return f'{exhibit.graphic}<p class="src">{_text(exhibit.source)}</p>{csv_mark(exhibit.id)}{origin}'
 
 
 def _answer(exhibit: Exhibit) -> str:
     return (
         f'<p class="question"><strong>{_text(exhibit.question)}.</strong> {_text(exhibit.subtitle)}</p>'
         f'<p class="reponse"><strong>Réponse{NBSP}:</strong> {_text(exhibit.title)}</p>'
+        f"{_provenance(exhibit, f'de la réponse {exhibit.question}')}"
     )

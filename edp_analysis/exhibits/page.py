@@ -15,6 +15,7 @@ from edp_analysis.exhibits.cards import cards_html
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
 from edp_analysis.exhibits.pictures import Pictures
+from edp_analysis.exhibits.provenance import Tracer
 from edp_analysis.exhibits.sentence import Argument, Rendered, render
 from edp_analysis.exhibits.table import Indicators, indicator_frame, labelled
 from edp_analysis.indicators.result import Indicator
@@ -68,13 +69,19 @@ class Page(Pictures):
     def __init__(self, campaign: Campaign, tables: Tables, name: str, audience: str = "interne") -> None:
         check_audience(audience)
         self.campaign = campaign
-        self.tables = tables
+        self._received = tables
+        self._tracer = Tracer(campaign, tables, audience)
         self.name = self._checked_id(name)
         self.audience = audience
         self._owners: dict[str, str | None] = {}
         self._numbers: dict[str, dict[str, int]] = {"figure": {}, "table": {}}
         self._anonymous = 0
         self._reading = self._exact_reading = ""
+
+    @property
+    def tables(self) -> Tables:
+        """The campaign's clean tables; those read here are named in the provenance of what is shown after."""
+        return self._tracer.watched
 
     @property
     def source(self) -> str:
@@ -93,9 +100,9 @@ class Page(Pictures):
                 "header",
                 title=f"{self.campaign.label}, page {self.audience}",
                 subtitle=self.campaign.label,
-                table=parameters_frame(self.campaign, self.tables, self.audience),
+                table=parameters_frame(self.campaign, self._received, self.audience),
                 units={"valeur": "texte"},
-                graphic=header_html(self.campaign, self.tables, self.audience),
+                graphic=header_html(self.campaign, self._received, self.audience),
             )
         )
 
@@ -238,6 +245,7 @@ class Page(Pictures):
             page=self.name,
             number=number,
             threshold=self.campaign.thresholds.percentage,
+            provenance=self._tracer.trace(exhibit.function or exhibit.kind, exhibit.indicators),
         )
         return gate(complete, self.campaign, self.audience)
 

@@ -43,6 +43,8 @@ _COMMON_DOC = """
         Who is counted; by default the population of the indicators.
     note : str
         Remarks.
+    source : str
+        Where published figures come from; by default the data of the campaign.
     **arguments
         Indicators, dates and words for the templates.
     """
@@ -58,11 +60,12 @@ class Caption:
     lecture: str = ""
     champ: str = ""
     note: str = ""
+    source: str = ""
 
     @property
     def templates(self) -> tuple[str, ...]:
         """The texts that take arguments."""
-        return (self.title, self.subtitle, self.lecture, self.champ, self.note)
+        return (self.title, self.subtitle, self.lecture, self.champ, self.note, self.source)
 
 
 _WORDS = tuple(Caption.__dataclass_fields__)
@@ -85,20 +88,21 @@ def captioned(plot: Callable[..., Plot], kind: Literal["figure", "table"] = "fig
     data, *others = inspect.signature(plot).parameters.values()
     options = [parameter for parameter in others if parameter.name not in _GIVEN]
     names = {parameter.name for parameter in options}
+    name = plot.__name__.removeprefix("plot_")
 
     def method(page: Pictures, data: Any, /, **given: Any) -> Exhibit:
-        caption = Caption(**{name: given.pop(name) for name in _WORDS if name in given})
-        chosen = {name: given.pop(name) for name in names if name in given}
+        caption = Caption(**{word: given.pop(word) for word in _WORDS if word in given})
+        chosen = {option: given.pop(option) for option in names if option in given}
         _refuse_misspelt(caption, given, names)
-        return page._picture(kind, plot, data, caption, chosen, given)
+        return page._picture(kind, name, plot, data, caption, chosen, given)
 
     words = [
         inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=inspect.Parameter.empty if rank < 2 else "", annotation="str"
+            word, inspect.Parameter.KEYWORD_ONLY, default=inspect.Parameter.empty if rank < 2 else "", annotation="str"
         )
-        for rank, name in enumerate(_WORDS)
+        for rank, word in enumerate(_WORDS)
     ]
-    method.__name__ = method.__qualname__ = plot.__name__.removeprefix("plot_")
+    method.__name__ = method.__qualname__ = name
     method.__doc__ = inspect.getdoc(plot) and f"{plot.__doc__}".rstrip() + _COMMON_DOC
     signature = inspect.Signature(
         [
@@ -160,6 +164,7 @@ class Pictures(ABC):
     def _picture(
         self,
         kind: Literal["figure", "table"],
+        function: str,
         draw: Callable[..., Plot],
         data: Any,
         caption: Caption,
@@ -190,13 +195,14 @@ class Pictures(ABC):
                 subtitle=subtitle.text,
                 lecture=lecture.text,
                 champ=with_size(champ, plot.table, plot.indicators),
-                source=self.source,
+                source=self._free(caption.source, arguments) or self.source,
                 note=" ".join(filter(None, (self._free(caption.note, arguments), typeset(plot.note)))),
                 alt=plot.alt,
                 table=plot.table,
                 units=plot.units,
                 indicators=indicators,
                 graphic=plot.graphic,
+                function=function,
             )
         )
 

@@ -93,6 +93,8 @@ LAB_CSS: Final = (
     ".edp ul.cle{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}"
     ".edp .cle span{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}"
     ".edp table{border-collapse:collapse}.edp th,.edp td{text-align:left!important;padding:.2rem .6rem}"
+    ".edp .provenance{font-size:.85rem}.edp .provenance dl{margin:.2rem 0}.edp .provenance dd{margin:0 0 .3rem}"
+    ".edp .provenance dt{font-weight:700}.edp .provenance ul{margin:0;padding-left:1.2rem}"
     ".edp .n{text-align:right!important}.edp caption{text-align:left;font-weight:700}"
     "</style>"
 )

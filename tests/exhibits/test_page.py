@@ -130,7 +130,7 @@ def test_the_header_says_what_is_simulated_missing_and_blocked(make_page: Callab
 
 def test_key_figures_carry_counts_and_interval(page: Page, share_of: Share) -> None:
     items = [share_of(134, 246), share_of(9, 17), share_of(0, 0), Indicator("n", "Jeunes", 378.0, "jeunes", "suivis")]
-    cards = BeautifulSoup(to_html(page.key_figures(items)), "html.parser").select("li")
+    cards = BeautifulSoup(to_html(page.key_figures(items)), "html.parser").select(".cartes > li")
     values = [card.select_one(".kf").get_text() for card in cards]  # type: ignore[union-attr]
     assert values == ["54\u00a0%", "9 sur 17 [faible]", "n.c.", "378"]
     assert "134 sur 246\u202f; entre 48 et 61\u00a0%" in cards[0].get_text()
