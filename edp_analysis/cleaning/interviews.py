@@ -125,7 +125,7 @@ def _school(record: Record, rows: Rows, schools: Sequence[str]) -> object:
     text = record.values["ecole"]
     if text is None:
         return None
-    found = find_school(str(text), tuple(schools)) if schools else str(text).upper()
+    found = find_school(str(text), tuple(schools))
     if found:
         return found
     near = difflib.get_close_matches(str(text).upper(), schools, n=1)

@@ -33,22 +33,30 @@ def find_school(text: str, schools: tuple[str, ...]) -> str:
 
     Examples
     --------
-    >>> find_school("Suivi EDP-03", ())
-    'EDP-03'
+    >>> find_school("Suivi EDP-03", ()), find_school("edp 03", ())
+    ('EDP-03', 'EDP-03')
     >>> find_school("Suivi_edp 03 (v2).xlsx", ("EDP-01", "EDP-03"))
     'EDP-03'
     >>> find_school("EDP-031", ("EDP-03",))
     ''
     """
     if not schools:
-        free = {match[0] for match in re.finditer(rf"(?<![A-Z0-9]){_pattern()}(?![0-9])", text.upper())}
-        return free.pop() if len(free) == 1 else ""
+        return _any_school(text.upper())
     found = []
     for code in schools:
         parts = [re.escape(part) for part in re.split(r"[-_ ]", code)]
         if re.search(rf"(?<![A-Za-z0-9]){'[-_. ]?'.join(parts)}(?![0-9])", text, re.IGNORECASE):
             found.append(code)
     return found[0] if len(found) == 1 else ""
+
+
+def _any_school(text: str) -> str:
+    """Return the one code of the contract's form in `text`; written loosely (« EDP 03 ») when there is no exact one."""
+    for pattern in (_pattern(), _pattern().replace(r"-\d", r"[-_. ]?\d")):
+        found = {match[0] for match in re.finditer(rf"(?<![A-Z0-9]){pattern}(?![0-9])", text)}
+        if found:
+            return re.sub(r"[-_. ]?(\d+)$", r"-\1", found.pop()) if len(found) == 1 else ""
+    return ""
 
 
 def _pattern() -> str:

@@ -67,7 +67,7 @@ def clean_visit_files(
 
 def _take(record: Record, rows: Rows, last_day: date | None, schools: Sequence[str]) -> None:
     text = str(record.values["ecole"])
-    school = find_school(text, tuple(schools)) if schools else text.upper()
+    school = find_school(text, tuple(schools))
     if not school:
         near = difflib.get_close_matches(text.upper(), schools, n=1)
         what = "cette école n'est pas dans la table des écoles"

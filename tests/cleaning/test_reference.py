@@ -98,3 +98,18 @@ def test_a_grant_written_twice_is_named_and_kept(received):
     cleaned = clean_grants(received.campaign)
     assert len(cleaned.frame) == 3
     assert [(p.rule, p.where.cell) for p in cleaned.problems] == [("financement-en-double", "F3")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Suivi EDP-03 v12", "EDP-03"),
+        ("edp_03", "EDP-03"),
+        ("EDP03", "EDP-03"),
+        ("EDP-01 et EDP-02", ""),
+        ("Promotion 2021", ""),
+        ("École de la mer", ""),
+    ],
+)
+def test_a_school_is_found_without_a_table_of_schools(text, code):
+    assert find_school(text, ()) == code
