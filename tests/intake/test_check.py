@@ -1,5 +1,7 @@
 """`edp check`: the table is guessed, every file is checked, one bad file hides nothing."""
 
+from datetime import date
+
 import pytest
 
 from edp_analysis.intake.check import check_paths
@@ -32,6 +34,24 @@ def test_tables_are_guessed_from_the_headings(write):
     report = check_paths(files)
     assert [file.table for file in report.files] == ["apprenants", "ecoles", "financements", "comptes", "enquete"]
     assert [str(p) for file in report.files[:3] for p in file.problems] == []
+
+
+def test_the_tables_of_phase_2_are_guessed_and_checked(write, tmp_path):
+    """A grid is one workbook (or a text file a table): a fault of any of its tables is said."""
+    from edp_analysis.simulation.workbooks import Grid, xlsx_bytes
+
+    interviews = Grid("Liste", [["N° entretien", "Famille"], ["E01", "École"]])
+    codings = Grid("Codages", [["Entretien", "Codeur", "Code", "Polarité"], ["E01", "C1", "animation du reseaux", "+"]])
+    (tmp_path / "grille.xlsx").write_bytes(xlsx_bytes([interviews, codings], date(2024, 4, 30)))
+    files = [
+        tmp_path / "grille.xlsx",
+        write("v.csv", "École visitée;Date de la visite;Durée (jours)", "EDP-01;12/10/2023;1"),
+        write("d.csv", "N°;Titre;Émetteur;Type;Ce qu’il établit", "D01;Convention;Région;Convention;Un poste"),
+    ]
+    report = check_paths(files)
+    assert [file.table for file in report.files] == ["entretiens", "visites", "documents"]
+    assert ("code-inconnu", "C2") in {(p.rule, p.where.cell) for p in report.files[0].problems}
+    assert [str(p) for file in report.files[1:] for p in file.problems if p.rule != "colonne-absente"] == []
 
 
 def test_one_bad_file_hides_nothing_and_the_exit_code_is_one(write, tmp_path):
