@@ -15,10 +15,11 @@ from typing import Any
 
 import edp_analysis
 from edp_analysis.cleaning.result import Tables
+from edp_analysis.exhibits.provenance import source_digest
 from edp_analysis.problems import Severity
 from edp_analysis.publication.cache import file_digest, installed_versions
 
-__all__ = ["FILE_NAME", "build_manifest", "repository_state", "write_manifest"]
+__all__ = ["FILE_NAME", "build_manifest", "describe_exhibit", "repository_state", "write_manifest"]
 
 FILE_NAME = "manifest.json"
 
@@ -27,7 +28,7 @@ def build_manifest(
     tables: Tables,
     audience: str,
     notebooks: Sequence[Mapping[str, Any]],
-    exhibits: Sequence[Mapping[str, str]],
+    exhibits: Sequence[Mapping[str, Any]],
     verdicts: Sequence[str],
     site: Path,
 ) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def build_manifest(
     notebooks : sequence of mapping
         One a notebook: path, page, parameters, key, and why it last ran.
     exhibits : sequence of mapping
-        Identifier, kind, title and page of each exhibit, in reading order.
+        Each exhibit as :func:`describe_exhibit` returns it, in reading order.
     verdicts : sequence of str
         Verdict of each entry of the register.
     site : pathlib.Path
@@ -55,6 +56,7 @@ def build_manifest(
         "public_vise": audience,
         "donnees_simulees": campaign.simulated,
         "edp_analysis": edp_analysis.__version__,
+        "sources": source_digest(),
         "depot": repository_state(campaign.root),
         "python": platform.python_version(),
         "bibliotheques": installed_versions(),
@@ -72,6 +74,28 @@ def build_manifest(
             if path.is_file() and path.name != FILE_NAME
         },
     }
+
+
+def describe_exhibit(exhibit: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """Return what the manifest says of an exhibit: what and where it is, and what it was made of.
+
+    Its received files are given by table: the manifest lists each file once, under ``entrees``.
+
+    Parameters
+    ----------
+    exhibit : mapping
+        As it travels in the notebook (see :meth:`edp_analysis.exhibits.Exhibit.as_dict`).
+    page : str
+        Address of its page.
+    """
+    found = {"id": exhibit["id"], "genre": exhibit["genre"], "titre": exhibit["titre"], "page": page}
+    provenance = exhibit.get("provenance")
+    if provenance:
+        found |= {
+            "tables": list(dict.fromkeys(file["table"] for file in provenance["fichiers"])),
+            **{key: provenance[key] for key in ("fonction", "indicateurs", "parametres", "definitions", "version")},
+        }
+    return found
 
 
 def repository_state(root: Path) -> dict[str, Any] | None:

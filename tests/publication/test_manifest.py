@@ -16,7 +16,7 @@ from edp_analysis.cleaning.ledger import Ledger
 from edp_analysis.cleaning.result import InputFile, Tables
 from edp_analysis.problems import Place, Problem, Severity
 from edp_analysis.publication.cache import context, notebook_key
-from edp_analysis.publication.manifest import build_manifest, repository_state, write_manifest
+from edp_analysis.publication.manifest import build_manifest, describe_exhibit, repository_state, write_manifest
 
 
 @pytest.fixture
@@ -46,10 +46,28 @@ def test_it_names_inputs_versions_exhibits_and_counts(tables: Tables, tmp_path: 
     assert found["registre"] == {"différent": 1, "retrouvé": 2}
     assert found["tables_manquantes"] == ["comptes", "enquete"]
     assert found["elements"][0]["titre"] == "t"
+    assert len(found["sources"]) == 12
     assert {"pandas", "papermill", "typer"} <= set(found["bibliotheques"])
     assert "pytest" not in found["bibliotheques"], "les outils de test ne font pas le site"
     assert found["fichiers"] == {"index.html": hashlib.sha256(b"page").hexdigest()}
     assert found["depot"] is None, "hors d'un dépôt, cela se dit"
+
+
+def test_an_exhibit_says_what_it_was_made_of() -> None:
+    """The page has read two tables; their files are under « entrees », so only the tables are repeated."""
+    files = [{"chemin": f"ecoles/{name}.csv", "sha256": name, "table": "apprenants"} for name in "ab"]
+    files.append({"chemin": "ecoles.csv", "sha256": "c", "table": "ecoles"})
+    provenance = {
+        "fonction": "dots", "fichiers": files, "lignes": {"apprenants": {"lues": 3}}, "version": "0.1.0",
+        "indicateurs": [{"id": "x", "enregistrements": 3, "methode": "m"}],
+        "parametres": {"campagne": "2024"}, "definitions": {"sorties": "2024-1"},
+    }  # fmt: skip
+    exhibit = {"id": "a", "genre": "figure", "titre": "t", "provenance": provenance}
+    found = describe_exhibit(exhibit, "premier.html")
+    assert found["page"] == "premier.html" and found["tables"] == ["apprenants", "ecoles"]
+    assert found["definitions"] == {"sorties": "2024-1"} and found["indicateurs"][0]["enregistrements"] == 3
+    assert "fichiers" not in found
+    assert describe_exhibit({**exhibit, "provenance": None}, "p.html").keys() == {"id", "genre", "titre", "page"}
 
 
 def test_it_has_no_clock_and_no_machine_path(tables: Tables, tmp_path: Path) -> None:
