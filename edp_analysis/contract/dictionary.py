@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from edp_analysis.campaign import find_root
 from edp_analysis.contract.codebook import load_codebook
 from edp_analysis.contract.codes import CodeList, load_codes
 from edp_analysis.contract.schema import Field, TableSchema, load_schema, table_names
 
-__all__ = ["PATH", "build_dictionary", "write_dictionary"]
+__all__ = ["PATH", "build_dictionary", "describe_table", "write_dictionary"]
 
 PATH = Path("docs") / "dictionnaire-des-donnees.md"
 """Where the dictionary is, from the project root."""
 
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "oui/non", "date": "date"}
 _RECEIVED = "-recu"
+_HEADINGS = ["Colonne", "Titre", "Type", "Obligatoire", "Contrainte", "Description"]
 _INTRODUCTION = """# Dictionnaire des données
 
 Ce document est produit à partir du contrat (`edp_analysis/contract/`) ; ne pas le modifier à la main. Pour le
@@ -56,8 +59,20 @@ def write_dictionary(root: Path | None = None) -> Path:
     return path
 
 
-def _clean_table(schema: TableSchema) -> str:
-    rows = [
+def describe_table(schema: TableSchema) -> pd.DataFrame:
+    """Describe a clean table, one row a column: name, title, type, whether required, constraint, description.
+
+    Examples
+    --------
+    >>> describe_table(load_schema("ecoles")).columns.tolist()
+    ['Colonne', 'Titre', 'Type', 'Obligatoire', 'Contrainte', 'Description']
+    """
+    rows = [[cell.replace("`", "") for cell in row] for row in _columns(schema)]
+    return pd.DataFrame(rows, columns=_HEADINGS)
+
+
+def _columns(schema: TableSchema) -> list[list[str]]:
+    return [
         [
             f"`{field.name}`",
             field.title,
@@ -68,8 +83,11 @@ def _clean_table(schema: TableSchema) -> str:
         ]
         for field in schema.fields
     ]
+
+
+def _clean_table(schema: TableSchema) -> str:
     key = f"Clé : {', '.join(f'`{name}`' for name in schema.primary_key)}.\n" if schema.primary_key else ""
-    table = _table(["Colonne", "Titre", "Type", "Obligatoire", "Contrainte", "Description"], rows)
+    table = _table(_HEADINGS, _columns(schema))
     return f"### {schema.title} (`{schema.name}`, version {schema.version})\n\n{schema.description}\n\n{key}\n{table}"
 
 
@@ -114,15 +132,19 @@ def _type(field: Field) -> str:
     return _TYPES[field.type] + (f" ({field.unit})" if field.unit else "")
 
 
+def _number(value: float) -> str:
+    return str(value).replace(".", ",")
+
+
 def _rules(field: Field) -> str:
     rules = field.constraints
     parts = [f"liste `{field.codes}`"] if field.codes else []
     if "enum" in rules:
         parts.append("une valeur parmi " + ", ".join(str(value) for value in rules["enum"]))
     if "minimum" in rules:
-        parts.append(f"au moins {rules['minimum']}")
+        parts.append(f"au moins {_number(rules['minimum'])}")
     if "maximum" in rules:
-        parts.append(f"au plus {rules['maximum']}")
+        parts.append(f"au plus {_number(rules['maximum'])}")
     if "pattern" in rules:
         parts.append(f"de la forme `{rules['pattern']}`")
     if rules.get("unique"):

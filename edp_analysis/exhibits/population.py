@@ -29,13 +29,15 @@ def sizes(table: pd.DataFrame, indicators: Iterable[Indicator]) -> list[int]:
     >>> sizes(pd.DataFrame({"nombre": [3, 7], "effectif": [10, 10]}), [])
     [10, 10]
     """
-    found = [item.denominator for item in indicators if item.unit == "%" and item.denominator is not None]
-    if not found:
-        column = next((name for name in _BASES if name in table), None)
-        if column is None and {"nombre", "effectif"} <= set(table.columns):
-            column = "effectif"
-        found = [] if column is None else pd.to_numeric(table[column], errors="coerce").dropna().astype(int).tolist()
-    return found
+    found = [int(item.denominator) for item in indicators if item.unit == "%" and item.denominator is not None]
+    if found:
+        return found
+    column = next((name for name in _BASES if name in table), None)
+    if column is None and {"nombre", "effectif"} <= set(table.columns):
+        column = "effectif"
+    if column is None:
+        return []
+    return [int(base) for base in pd.to_numeric(table[column], errors="coerce").dropna()]
 
 
 def with_size(population: str, table: pd.DataFrame, indicators: Iterable[Indicator]) -> str:

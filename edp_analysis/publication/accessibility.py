@@ -1,4 +1,4 @@
-"""What a machine can check of a page: RGAA criteria, no network, French formats.
+"""What a machine can check of one page: RGAA criteria, no network, French formats.
 
 Passing is a floor, never a claim of conformity: only an audit by a person can say « conforme ».
 """
@@ -18,12 +18,18 @@ __all__ = ["MAX_BYTES", "page_faults"]
 
 MAX_BYTES: Final = 300_000
 """Largest page, in bytes."""
-_BOILERPLATE = re.compile(r"^(none|image|figure|graphique|untitled|no description.*|.*\.(png|svg|jpe?g|ipynb))$", re.I)
+_BOILERPLATE = re.compile(
+    r"^(none|nan|null|image|figure|graphique|untitled|sans titre|(no|aucune) description.*|.*\.(png|svg|jpe?g|ipynb))$",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(r"^(ici|cliquez ici|lien|voir|plus|suite|lire|lire la suite|en savoir plus|télécharger)\W*$", re.I)
+_COUNTED = re.compile(r"\d")
 _ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
 # Quoted as it was read; the number of a published note; an address.
-_QUOTED = re.compile(r"«[^»]*»|(note d[’']information|n°)\s*[\d.]+|https?://\S+")
+_QUOTED = re.compile(r"«[^»]*»|(note d[’']information|n°|version)\s*[\d.]+|https?://\S+")
 _NETWORK = re.compile(r"url\(\s*['\"]?(https?:)?//|@import", re.I)
 _CSP: Final = "default-src 'none'"
+_CSV = re.compile(r"\.csv$")
 
 
 def page_faults(html: str) -> tuple[str, ...]:
@@ -54,6 +60,9 @@ def _document(soup: BeautifulSoup) -> list[str]:
     main = soup.find("main")
     if main is None or soup.find("header") is None or soup.find("footer") is None:
         faults.append("une zone principale, un en-tête ou un pied de page manque (RGAA 12.6)")
+    names = [_name(area, soup) for area in soup.find_all("nav")]
+    if "" in names or len(set(names)) < len(names):
+        faults.append("une zone de navigation n'a pas de nom, ou deux ont le même (RGAA 12.6)")
     first = soup.find("a")
     if main is None or first is None or first.get("href") != f"#{main.get('id')}":
         faults.append("le premier lien ne mène pas au contenu (RGAA 12.7)")
@@ -81,14 +90,15 @@ def _tables(soup: BeautifulSoup) -> list[str]:
         if any(cell.get("scope") not in {"col", "row"} for cell in table.find_all("th")):
             faults.append("un en-tête de tableau n'a pas de portée (RGAA 5.7)")
         wrapper = table.find_parent(class_="tab")
-        if not prose and (wrapper is None or wrapper.get("tabindex") != "0" or not _named(wrapper, soup)):
+        if not prose and (wrapper is None or wrapper.get("tabindex") != "0" or not _name(wrapper, soup)):
             faults.append("un tableau large ne se fait pas défiler au clavier")
     return faults
 
 
-def _named(tag: Tag, soup: BeautifulSoup) -> bool:
-    label = tag.get("aria-labelledby")
-    return bool(tag.get("aria-label")) or (label is not None and soup.find(id=str(label)) is not None)
+def _name(tag: Tag, soup: BeautifulSoup) -> str:
+    """Return the name a reader hears for a region: its label, or the text of the element that labels it."""
+    named_by = soup.find(id=str(tag.get("aria-labelledby")))
+    return str(tag.get("aria-label") or "") or (_words(named_by) if named_by else "")
 
 
 def _identifiers(soup: BeautifulSoup) -> list[str]:
@@ -121,14 +131,37 @@ def _figures(soup: BeautifulSoup) -> list[str]:
     faults = []
     for figure in soup.find_all("figure"):
         caption = figure.find("figcaption")
-        tied = caption is not None and caption.get("id") and figure.get("aria-labelledby") == caption.get("id")
-        if figure.get("role") != "figure" or not tied or not caption or not caption.get_text(strip=True):
+        legend = _words(caption) if caption else ""
+        if figure.get("role") != "figure" or not legend or " ".join(str(figure.get("aria-label")).split()) != legend:
             faults.append("une figure n'est pas liée à sa légende (RGAA 1.9)")
-        words = figure.get_text()
-        faults += [f"une figure n'a pas de « {word} »" for word in ("Lecture", "Champ", "Source") if word not in words]
-        if figure.find("svg") is not None and figure.find("table") is None:
-            faults.append("une figure n'a pas le tableau de ses données")
+        notes = {label: _words(line) for line in figure.select(".notes p") if (label := _label(line))}
+        faults += [
+            f"une figure n'a pas de « {word} »" for word in ("Lecture", "Champ", "Source") if not notes.get(word)
+        ]
+        if notes.get("Champ") and not _COUNTED.search(notes["Champ"]):
+            faults.append(f"le champ d'une figure ne dit pas combien elle compte : « {notes['Champ']} »")
+        if figure.find("svg") is not None:
+            faults += ["une figure n'a pas le tableau de ses données"] * (figure.find("table") is None)
+            faults += ["une figure n'a pas ses données en CSV"] * (
+                figure.find("a", href=_CSV) is None and _in_site(soup)
+            )
     return faults
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def _label(line: Tag) -> str:
+    """Return what a note is (« Lecture »), when something follows that word."""
+    strong = line.find("strong")
+    label = _words(strong).rstrip(" :") if strong is not None else ""
+    return label if len(_words(line)) > len(label) + 3 else ""
+
+
+def _in_site(soup: BeautifulSoup) -> bool:
+    """Say whether the page belongs to a site: alone, it has no menu and no file beside it."""
+    return soup.find("nav", class_="principal") is not None
 
 
 def _images(soup: BeautifulSoup) -> list[str]:
@@ -142,7 +175,16 @@ def _images(soup: BeautifulSoup) -> list[str]:
 
 
 def _links(soup: BeautifulSoup) -> list[str]:
-    return ["un lien n'a pas d'intitulé (RGAA 6.2)" for link in soup.find_all("a") if not link.get_text(strip=True)]
+    faults, targets = [], dict[str, str]()
+    for link in soup.find_all("a"):
+        words, target = _words(link), str(link.get("href", ""))
+        if not words:
+            faults.append("un lien n'a pas d'intitulé (RGAA 6.2)")
+        elif _VAGUE.match(words):
+            faults.append(f"un lien ne dit pas où il mène : « {words} » (RGAA 6.1)")
+        elif targets.setdefault(words, target) != target:
+            faults.append(f"deux liens « {words} » mènent à deux endroits (RGAA 6.1)")
+    return faults
 
 
 def _numbers(soup: BeautifulSoup) -> list[str]:

@@ -1,22 +1,28 @@
-"""The site of a campaign: one page a notebook, the portal, the figures as CSV, the executed notebooks, the manifest."""
+"""The site of a campaign: a page a notebook and a school, the portal, the figures as CSV, the notebooks, a manifest.
+
+A fault that a machine can see in a page keeps the former site in place.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.publication.downloads import write_csvs
 from edp_analysis.publication.exporter import export_page, page_title
-from edp_analysis.publication.manifest import build_manifest, write_manifest
+from edp_analysis.publication.gates import check_site
+from edp_analysis.publication.manifest import build_manifest, describe_exhibit, write_manifest
 from edp_analysis.publication.notebook import read_notebook
+from edp_analysis.publication.pages import DICTIONARY, Site, dictionary_csv, render_pages
 from edp_analysis.publication.portal import PageInfo, navigation, render_portal
 from edp_analysis.publication.register import RegisterEntry
 from edp_analysis.publication.report import NotebookRun
-from edp_analysis.publication.shell import Link
+from edp_analysis.publication.schools import SchoolPage, run_schools
 from edp_analysis.publication.staging import replacing
+from edp_analysis.publication.statement import read_statement
 
 __all__ = ["build_site"]
 
@@ -47,26 +53,59 @@ def build_site(
     Returns
     -------
     tuple of pathlib.Path
-        The pages, the portal first.
+        The portal, the pages of the notebooks, those of the schools.
+
+    Raises
+    ------
+    SiteFaultError
+        A page has a fault that a machine can see; the former site stays in place.
+    UserError
+        The notebook of the schools failed.
     """
     executed = {n.page: read_notebook(n.executed) for n in notebooks if n.executed.is_file()}
     built = [notebook for notebook in notebooks if notebook.page in executed]
+    schools = _schools(tables, audience, built)
     pages = [_page_info(notebook, executed[notebook.page]) for notebook in built]
+    sheets = [PageInfo(sheet.school, f"École {sheet.school}", sheet.href, sheet.executed) for sheet in schools]
+    statement = read_statement(tables.campaign)
+    menu = navigation(pages, bool(sheets))
+    about = Site(tables.campaign, audience, statement, menu, pages, sheets, _CSV_FOLDER)
+    common = {"navigation": menu, "csv_folder": _CSV_FOLDER, "accessibility": statement.accessibility}
     with replacing(site) as staging:
         for notebook, page in zip(built, pages, strict=True):
-            _write_page(notebook, page, navigation(pages), staging)
-        portal = render_portal(tables.campaign, tables, pages, register, audience)
+            _write_page(page, notebook.executed, notebook.path.name, staging, common)
+        for sheet, page in zip(schools, sheets, strict=True):
+            _write_page(page, sheet.path, sheet.path.name, staging, {**common, "one_sheet": True, "site_root": "../"})
+        for href, html in render_pages(about).items():
+            _write(staging / href, html)
+        (staging / _CSV_FOLDER).mkdir(exist_ok=True)
+        (staging / _CSV_FOLDER / DICTIONARY).write_bytes(dictionary_csv())
+        portal = render_portal(
+            tables.campaign, tables, pages, register, audience, sheets, accessibility=statement.accessibility
+        )
         _write(staging / _PORTAL, portal)
         manifest = build_manifest(
             tables,
             audience,
-            [notebook.describe(tables.campaign.root) for notebook in built],
-            [described for page in pages for described in _described(page)],
+            [
+                *(notebook.describe(tables.campaign.root) for notebook in built),
+                *(sheet.describe() for sheet in schools),
+            ],
+            [described for page in (*pages, *sheets) for described in _described(page)],
             [str(entry.verdict) for entry in register],
             staging,
         )
         write_manifest(manifest, staging)
-    return (site / _PORTAL, *(site / page.href for page in pages))
+        check_site(staging)
+    return (site / _PORTAL, *(site / page.href for page in (*pages, *sheets)))
+
+
+def _schools(tables: Tables, audience: str, notebooks: Sequence[NotebookRun]) -> tuple[SchoolPage, ...]:
+    """Run the schools' notebook beside the others, on which the whole depends in the same way."""
+    if not notebooks:
+        return ()
+    first = notebooks[0]
+    return run_schools(tables, audience, first.executed.parent, first.key.shared)
 
 
 def _page_info(notebook: NotebookRun, executed: Any) -> PageInfo:
@@ -79,19 +118,18 @@ def _page_info(notebook: NotebookRun, executed: Any) -> PageInfo:
     )
 
 
-def _write_page(notebook: NotebookRun, page: PageInfo, menu: Sequence[Link], folder: Path) -> None:
-    html = export_page(page.notebook, navigation=menu, current=page.href, csv_folder=_CSV_FOLDER)
-    _write(folder / page.href, html)
+def _write_page(page: PageInfo, executed: Path, name: str, folder: Path, options: Mapping[str, Any]) -> None:
+    _write(folder / page.href, export_page(page.notebook, current=page.href, **options))
     write_csvs(page.notebook, folder / _CSV_FOLDER)
-    (folder / _NOTEBOOK_FOLDER).mkdir(exist_ok=True)
-    shutil.copyfile(notebook.executed, folder / _NOTEBOOK_FOLDER / notebook.path.name)
+    kept = folder / _NOTEBOOK_FOLDER / Path(page.href).parent / name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(executed, kept)
 
 
-def _described(page: PageInfo) -> list[dict[str, str]]:
-    return [
-        {"id": item["id"], "genre": item["genre"], "titre": item["titre"], "page": page.href} for item in page.exhibits
-    ]
+def _described(page: PageInfo) -> list[dict[str, Any]]:
+    return [describe_exhibit(item, page.href) for item in page.exhibits]
 
 
 def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")

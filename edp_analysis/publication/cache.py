@@ -20,6 +20,7 @@ from edp_analysis.publication.notebook import read_notebook
 
 __all__ = ["Entry", "Key", "context", "file_digest", "installed_versions", "load_entry", "notebook_key", "save_entry"]
 
+_OWN = ("carnet", "parametres")
 _DISTRIBUTION = "edp-analysis"
 _REASONS = {
     "carnet": "carnet modifié",
@@ -41,6 +42,11 @@ class Key:
     def digest(self) -> str:
         """One digest for the whole."""
         return _digest_of(json.dumps(dict(self.parts), sort_keys=True).encode())
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """The parts that all notebooks of the campaign share."""
+        return {name: part for name, part in self.parts.items() if name not in _OWN}
 
     def why(self, entry: Entry | None, force: bool = False) -> str:
         """Say why the notebook must run, in French; empty when `entry` is still good.

@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from edp_analysis.exhibits.french import number, rounded_percent
 from edp_analysis.exhibits.table import TEXT
 from edp_analysis.publication.notebook import exhibits
 
-__all__ = ["csv_bytes", "csv_name", "file_size", "write_csvs"]
+__all__ = ["csv_bytes", "csv_name", "file_size", "frame_bytes", "write_csvs"]
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,6 +50,18 @@ def csv_bytes(exhibit: Mapping[str, Any]) -> bytes:
     for row in exhibit["lignes"]:
         writer.writerow([_cell(row.get(column), units.get(column, "")) for column in columns])
     return (_BOM + buffer.getvalue()).encode("utf-8")
+
+
+def frame_bytes(frame: pd.DataFrame) -> bytes:
+    r"""Write a table of texts in the same form as :func:`csv_bytes`.
+
+    Examples
+    --------
+    >>> frame_bytes(pd.DataFrame({"Colonne": ["sexe"]}))
+    b'\xef\xbb\xbfColonne\r\nsexe\r\n'
+    """
+    columns = [str(column) for column in frame.columns]
+    return csv_bytes({"colonnes": columns, "unites": {}, "lignes": frame.to_dict("records")})
 
 
 def _heading(column: str, unit: str) -> str:

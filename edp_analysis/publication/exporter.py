@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import copy
 import re
-import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
+from traitlets import Bool, Unicode, default
 from traitlets import List as ListOf
-from traitlets import Unicode, default
 
 from edp_analysis.exhibits.banner import simulated_banner
 from edp_analysis.exhibits.french import typeset
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size
 from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits
 from edp_analysis.publication.outputs import TOOL_TAG, check_outputs
-from edp_analysis.publication.shell import TEMPLATES, Link, Section, Shell
+from edp_analysis.publication.shell import TEMPLATES, Essential, Section, Shell
+from edp_analysis.publication.tidy import slug, tidy
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-
-__all__ = ["ReportExporter", "export_page", "page_title"]
+__all__ = ["ReportExporter", "essentials", "export_page", "page_title"]
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _LAB_STYLE = re.compile(r'<style class="edp-lab">.*?</style>', re.DOTALL)
 _CSV_MARK = re.compile(r"<!--edp:csv:([a-z0-9_-]+)-->")
+_STATED = re.compile(r"\d")
+_ESSENTIALS = 5
+"""Facts listed at the top of a page, at most."""
 _SOMMAIRE_FROM = 3
 """Number of sections from which a page gets a table of contents."""
 
@@ -42,6 +42,11 @@ class ReportExporter(HTMLExporter):
     csv_folder = Unicode("", help="Dossier relatif des fichiers CSV ; vide : aucun lien.").tag(config=True)
     current = Unicode("", help="Adresse de cette page dans la navigation.").tag(config=True)
     navigation: Any = ListOf(help="Liens du menu (Link).")
+    site_root = Unicode("", help="Chemin relatif de la racine du site, « ../ » depuis un sous-dossier.").tag(
+        config=True
+    )
+    accessibility = Unicode("", help="État d'accessibilité dit en pied de page.").tag(config=True)
+    one_sheet = Bool(False, help="Page d'une seule feuille A4, sans sommaire ni essentiel.").tag(config=True)
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -72,7 +77,7 @@ class ReportExporter(HTMLExporter):
         nb.cells = [cell for cell in nb.cells if TOOL_TAG not in cell.metadata.get("tags", ())]
         shell = self._shell(nb)
         html, resources = super().from_notebook_node(nb, {**(resources or {}), "rapport": shell}, **kw)
-        return _tidy(html), resources
+        return tidy(html), resources
 
     def _shell(self, nb: Any) -> Shell:
         """Take the heading, the finding and the banner out of the flow of `nb`, and describe the page."""
@@ -92,8 +97,12 @@ class ReportExporter(HTMLExporter):
             simulated=simulated,
             navigation=tuple(self.navigation),
             current=self.current,
-            contents=sections if len(sections) >= _SOMMAIRE_FROM else (),
+            contents=sections if len(sections) >= _SOMMAIRE_FROM and not self.one_sheet else (),
             header=_LAB_STYLE.sub("", banners),
+            essentials=() if self.one_sheet else essentials(shown),
+            root=self.site_root,
+            style="fiche" if self.one_sheet else "",
+            accessibility=self.accessibility or Shell.accessibility,
         )
 
     def _finish_fragments(self, nb: Any) -> None:
@@ -110,23 +119,21 @@ class ReportExporter(HTMLExporter):
         rank = f" {item['numero']}" if item["numero"] else ""
         size = file_size(csv_bytes(item))
         return (
-            f'<p class="dl"><a href="{self.csv_folder}/{csv_name(item)}">'
+            f'<p class="dl"><a href="{self.site_root}{self.csv_folder}/{csv_name(item)}">'
             f"Télécharger les données {what}{rank} (CSV, {size})</a></p>"
         )
 
 
-def export_page(notebook: Any, *, navigation: Sequence[Link] = (), current: str = "", csv_folder: str = "") -> str:
+def export_page(notebook: Any, **options: Any) -> str:
     """Return the page of an executed notebook.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
-    navigation : sequence of Link
-        Entries of the menu.
-    current : str
-        Address of this page among them.
-    csv_folder : str
-        Relative folder that holds the CSV files of the exhibits; empty for no link.
+    **options
+        Those of :class:`ReportExporter`: ``navigation`` (entries of the menu) and ``current`` (this page's address
+        among them), ``csv_folder`` (relative folder of the CSV files; empty for no link), ``site_root``,
+        ``accessibility``, ``one_sheet``.
 
     Raises
     ------
@@ -134,7 +141,7 @@ def export_page(notebook: Any, *, navigation: Sequence[Link] = (), current: str 
         A cell shows something other than an exhibit that passed the gate.
     """
     exporter: Any = ReportExporter(  # type: ignore[no-untyped-call]
-        navigation=list(navigation), current=current, csv_folder=csv_folder
+        **{**options, "navigation": list(options.get("navigation", ()))}
     )
     html: str = exporter.from_notebook_node(notebook)[0]
     return html
@@ -148,6 +155,34 @@ def page_title(notebook: Any) -> str:
                 if len(marks) == 1:
                     return typeset(_plain(title))
     return ""
+
+
+def essentials(shown: Sequence[Mapping[str, Any]]) -> tuple[Essential, ...]:
+    """Choose the page's main facts: its answers, then the figures and tables whose title states a computed figure.
+
+    Parameters
+    ----------
+    shown : sequence of mapping
+        Descriptions of the exhibits, in reading order.
+
+    Examples
+    --------
+    >>> essentials([{"genre": "figure", "id": "a", "titre": "La part des filles", "numero": 1},
+    ...             {"genre": "figure", "id": "b", "titre": "54 % sont certifiés", "numero": 2}])
+    (Essential(text='54 % sont certifiés', href='#b', source='figure 2'),)
+    """
+    answers = [
+        Essential(item["titre"], f"#{item['id']}", f"réponse à la question {item['question']}")
+        for item in shown
+        if item["genre"] == "answer"
+    ]
+    words = {"figure": "figure", "table": "tableau"}
+    stated = [
+        Essential(item["titre"], f"#{item['id']}", f"{words[item['genre']]} {item['numero']}")
+        for item in shown
+        if item["genre"] in words and _STATED.search(item["titre"])
+    ]
+    return tuple([*answers, *stated][:_ESSENTIALS])
 
 
 def _plain(markdown: str) -> str:
@@ -186,7 +221,7 @@ def _sections(nb: Any) -> tuple[Section, ...]:
             return ""
         level = min(max(depth, 2), level + 1)
         if level == 2:
-            sections.append(Section(_slug(_plain(match.group(2))), typeset(_plain(match.group(2)))))
+            sections.append(Section(slug(_plain(match.group(2))), typeset(_plain(match.group(2)))))
         return f"{'#' * level} {match.group(2)}"
 
     for cell in nb.cells:
@@ -194,33 +229,3 @@ def _sections(nb: Any) -> tuple[Section, ...]:
             cell.source = _HEADING.sub(rewrite, cell.source).strip()
     nb.cells = [cell for cell in nb.cells if cell.cell_type != "markdown" or cell.source]
     return tuple(sections)
-
-
-def _slug(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return f"s-{re.sub(r'[^a-z0-9]+', '-', letters).strip('-')}"
-
-
-def _tidy(html: str) -> str:
-    """Give headings their ids, tables of prose their scopes, and prose its French spaces."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(html, "html.parser")
-    used: dict[str, int] = {}
-    for heading in soup.select(".prose h2, .prose h3, .prose h4, .prose h5, .prose h6"):
-        slug = _slug(heading.get_text())
-        used[slug] = used.get(slug, 0) + 1
-        heading.attrs = {"id": slug if used[slug] == 1 else f"{slug}-{used[slug]}"}
-    _typeset_prose(soup)
-    for table in soup.select(".prose table"):
-        for cell in table.select("thead th"):
-            cell.attrs = {"scope": "col"}
-    lines = (line.rstrip() for line in str(soup).splitlines())
-    return "\n".join(line for line in lines if line) + "\n"
-
-
-def _typeset_prose(soup: BeautifulSoup) -> None:
-    for prose in soup.select(".prose"):
-        for text in prose.find_all(string=True):
-            if not text.find_parent(["code", "pre"]):
-                text.replace_with(typeset(str(text)))

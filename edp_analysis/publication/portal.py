@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,21 +16,30 @@ from edp_analysis.campaign import Campaign, Question
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.exhibits.banner import header_html
 from edp_analysis.exhibits.cards import cards_html
-from edp_analysis.exhibits.french import enumeration, number, of_total, plural, quantity, typeset
+from edp_analysis.exhibits.french import NBSP, enumeration, number, of_total, plural, quantity, typeset
 from edp_analysis.exhibits.table import TEXT, html_table
+from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.publication.notebook import exhibits
-from edp_analysis.publication.shell import TEMPLATES, Link, Shell
+from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
+from edp_analysis.publication.tidy import compact
 from edp_analysis.statistics.proportions import Interval
 
 if TYPE_CHECKING:
     from edp_analysis.publication.register import RegisterEntry
 
-__all__ = ["PageInfo", "navigation", "render_portal"]
+__all__ = ["NO_RANKING", "PageInfo", "navigation", "render_portal"]
 
 _CARDS = 8
 """Key figures shown at the top of the portal."""
 _HOME = Link("index.html", "Accueil")
+_SCHOOLS = Link("index.html#ecoles", "Les écoles")
+_ABOUT = (Link("methode.html", "Méthode"), Link("donnees.html", "Données"))
+NO_RANKING = (
+    "Les écoles sont dans l'ordre alphabétique : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la même "
+    "ancienneté, et à ces effectifs un classement serait celui du hasard."
+)
+"""Why schools are not ranked, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,10 @@ class _Asked:
     failures: tuple[str, ...]
 
 
-def navigation(pages: Iterable[PageInfo]) -> tuple[Link, ...]:
-    """Return the entries of the menu: home, then each page that can be opened."""
-    return (_HOME, *(Link(page.href, page.title) for page in pages if page.href))
+def navigation(pages: Iterable[PageInfo], schools: bool = False) -> tuple[Link, ...]:
+    """Return the entries of the menu: home, each page that can be opened, the schools if there are, and the method."""
+    opened = (Link(page.href, page.title) for page in pages if page.href)
+    return (_HOME, *opened, *([_SCHOOLS] if schools else []), *_ABOUT)
 
 
 def render_portal(
@@ -101,6 +112,8 @@ def render_portal(
     pages: Sequence[PageInfo],
     entries: Sequence[RegisterEntry],
     audience: str = "interne",
+    schools: Sequence[PageInfo] = (),
+    accessibility: str = NOT_AUDITED,
 ) -> str:
     """Return the portal's HTML.
 
@@ -113,6 +126,10 @@ def render_portal(
     entries : sequence of RegisterEntry
         Published figures recomputed; may be empty.
     audience : {'interne', 'public'}
+    schools : sequence of PageInfo
+        Pages of the schools, in alphabetical order.
+    accessibility : str
+        What the footer says of the site's accessibility.
     """
     from jinja2 import Environment, FileSystemLoader
 
@@ -120,9 +137,10 @@ def render_portal(
         h1=_headline(campaign, pages),
         site_title=campaign.label,
         simulated=campaign.simulated,
-        navigation=navigation(pages),
+        navigation=navigation(pages, bool(schools)),
         current=_HOME.href,
         header=header_html(campaign, tables, audience),
+        accessibility=accessibility,
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
     balance = tables.ledger.balance() if tables.ledger.lines else pd.DataFrame()
@@ -131,6 +149,8 @@ def render_portal(
         cards=cards_html(_key_figures(pages, entries), campaign.thresholds.percentage),
         questions=[_asked(question, pages) for question in campaign.questions],
         pages=pages,
+        schools=[_school(page, tables.ecoles) for page in schools],
+        no_ranking=typeset(NO_RANKING),
         register=_register(entries) if entries else "",
         register_summary=_verdicts(entries),
         contradictions=[
@@ -141,8 +161,7 @@ def render_portal(
         balance=_balance(balance) if len(balance) else "",
         balance_summary=_received(balance) if len(balance) else "",
     )
-    lines = (line.rstrip() for line in html.splitlines())
-    return "\n".join(line for line in lines if line) + "\n"
+    return compact(html)
 
 
 def _headline(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
@@ -151,6 +170,20 @@ def _headline(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
     answering = [page for page in pages if any(item["question"] == first for item in page.exhibits)]
     findings = [page.finding for page in (*answering, *pages) if page.finding]
     return findings[0] if findings else campaign.label
+
+
+def _school(page: PageInfo, schools: pd.DataFrame) -> dict[str, str]:
+    """Return a school's card: its page, what it teaches and where, and its finding without its name."""
+    known = identite(page.name, schools)
+    opened = known["ouverture"]
+    year = f"ouverte en {opened.year}" if isinstance(opened, date) else "ouverture non connue"
+    _, _, finding = page.finding.partition(f"{NBSP}: ")
+    return {
+        "href": page.href,
+        "code": page.name,
+        "where": typeset(f"{known['domaine']} – {known['departement']}, {year}"),
+        "finding": finding[:1].upper() + finding[1:],
+    }
 
 
 def _asked(question: Question, pages: Sequence[PageInfo]) -> _Asked:

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from edp_analysis.exhibits.style import DARK, LIGHT, css_variables
 
-__all__ = ["TEMPLATES", "Link", "Section", "Shell", "style_sheet"]
+__all__ = ["FOOTER", "NOT_AUDITED", "TEMPLATES", "Essential", "Link", "Section", "Shell", "style_sheet"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+NOT_AUDITED = "non conforme (non auditée)"
+"""What the law lets a site say of itself before an audit by a person."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,25 @@ class Link:
 
     href: str
     label: str
+
+
+FOOTER = (
+    Link("methode.html", "Méthode"),
+    Link("glossaire.html", "Glossaire"),
+    Link("donnees.html", "Données"),
+    Link("plan.html", "Plan du site"),
+    Link("mentions.html", "Mentions légales"),
+)
+"""Links at the foot of every page of a site, besides the accessibility statement."""
+
+
+@dataclass(frozen=True)
+class Essential:
+    """A main fact of a page: its words, where it is established, and how that place is named."""
+
+    text: str
+    href: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -41,11 +64,20 @@ class Shell:
     site_title : str
     simulated : bool
     navigation : sequence of Link
+        Addresses from the root of the site; without them the page stands alone, outside a site.
     current : str
         Address of this page, as it stands in `navigation`.
     contents : sequence of Section
     header : str
         HTML of the banners and parameters.
+    essentials : sequence of Essential
+        Main facts, listed under the heading.
+    root : str
+        Relative path of the site's root: ``"../"`` in a sub-folder.
+    style : str
+        Class of the page, for the style sheet.
+    accessibility : str
+        What the footer says of the page's accessibility.
     """
 
     h1: str
@@ -56,12 +88,26 @@ class Shell:
     current: str = ""
     contents: Sequence[Section] = ()
     header: str = field(default="", repr=False)
+    essentials: Sequence[Essential] = ()
+    root: str = ""
+    style: str = ""
+    accessibility: str = NOT_AUDITED
 
     @property
     def document_title(self) -> str:
         """Title of the window: the page first, then the site, then what the data are."""
         suffix = " (données simulées)" if self.simulated else ""
         return " – ".join(part for part in (self.h1, self.overline, self.site_title) if part) + suffix
+
+    @property
+    def classes(self) -> str:
+        """Classes of the page's body."""
+        return " ".join(name for name in ("donnees-simulees" if self.simulated else "", self.style) if name)
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Links of the footer; none outside a site."""
+        return FOOTER if self.navigation else ()
 
     @property
     def footer(self) -> str:

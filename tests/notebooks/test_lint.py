@@ -13,7 +13,7 @@ from edp_analysis.publication.lint import MAX_CELLS, MAX_LINES, lint_notebook
 from edp_analysis.publication.notebook import EXHIBIT_MIME
 
 ROOT = Path(__file__).parent.parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 
 
 def test_there_are_notebooks_to_check() -> None:

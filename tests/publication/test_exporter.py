@@ -17,11 +17,12 @@ from edp_analysis.publication.shell import Link
 
 new = nbformat.v4
 MENU = (Link("index.html", "Accueil"), Link("profils.html", "Profils"))
+OPTIONS = {"navigation": MENU, "current": "profils.html", "csv_folder": "donnees"}
 
 
 @pytest.fixture
 def html(notebook: Any) -> str:
-    return export_page(notebook, navigation=MENU, current="profils.html", csv_folder="donnees")
+    return export_page(notebook, **OPTIONS)
 
 
 def test_the_page_has_no_fault(html: str) -> None:
@@ -29,7 +30,7 @@ def test_the_page_has_no_fault(html: str) -> None:
 
 
 def test_two_exports_give_the_same_bytes(notebook: Any, html: str) -> None:
-    assert export_page(notebook, navigation=MENU, current="profils.html", csv_folder="donnees") == html
+    assert export_page(notebook, **OPTIONS) == html
 
 
 def test_the_notebook_is_left_as_it_was(notebook: Any) -> None:
@@ -47,8 +48,8 @@ def test_the_finding_is_the_heading(html: str) -> None:
     )
     assert soup.select_one(".surtitre").get_text() == "Profils et résultats"  # type: ignore[union-attr]
     assert len(soup.select(".bandeau.simule")) == 1
-    assert [heading.name for heading in soup.find_all(["h1", "h2", "h3", "h4"])] == ["h1", "h2", "h3"]
-    assert "d’où viennent-ils\u202f?" in soup.h2.get_text()  # type: ignore[union-attr]
+    assert [heading.name for heading in soup.find_all(["h1", "h2", "h3", "h4"])] == ["h1", "h2", "h2", "h3"]
+    assert "d’où viennent-ils\u202f?" in soup.select(".prose h2")[0].get_text()
 
 
 def test_code_and_the_style_for_jupyterlab_stay_out(html: str) -> None:
@@ -114,7 +115,7 @@ def test_anything_but_an_exhibit_stops_the_export(notebook: Any, output: Any, wo
 
 def test_a_tool_cell_is_left_out(notebook: Any, html: str) -> None:
     tool = with_output(notebook, new.new_output("stream", name="stdout", text="autoreload"), ("outil",))
-    assert export_page(tool, navigation=MENU, current="profils.html", csv_folder="donnees") == html
+    assert export_page(tool, **OPTIONS) == html
 
 
 def test_an_exhibit_without_stamp_stops_the_export(notebook: Any) -> None:
@@ -127,6 +128,21 @@ def test_two_exhibits_with_one_id_stop_the_export(notebook: Any) -> None:
     notebook.cells.append(copy.deepcopy(notebook.cells[3]))
     with pytest.raises(UserError, match="« chiffres-cles » est déjà celui de cellule 4"):
         export_page(notebook)
+
+
+def test_the_essentials_are_the_answers_then_what_states_a_figure(html: str) -> None:
+    facts = BeautifulSoup(html, "html.parser").select(".essentiel li")
+    assert [fact.get_text() for fact in facts] == [
+        "54\u00a0% (134 sur 246\u202f; entre 48 et 61\u00a0%) des sortants sont certifiés. (réponse à la question Q1)"
+    ]
+    assert [fact.a["href"] for fact in facts if fact.a] == ["#reponse-q1"]
+
+
+def test_a_page_in_a_sub_folder_leads_back_to_the_root(notebook: Any) -> None:
+    soup = BeautifulSoup(export_page(notebook, **OPTIONS, site_root="../", one_sheet=True), "html.parser")
+    assert [link["href"] for link in soup.select("nav.principal a")] == ["../index.html", "../profils.html"]
+    assert soup.select(".dl a")[0]["href"] == "../donnees/profils-chiffres-cles.csv"
+    assert not soup.select(".essentiel, .sommaire") and soup.body is not None and "fiche" in soup.body["class"]
 
 
 def test_a_page_without_finding_takes_its_title(make_notebook: Callable[..., Any]) -> None:
@@ -151,9 +167,24 @@ FAULTS = {
     "feuille de style": ("</style>", "p{background:url(//exemple.fr)}</style>", "charge une ressource"),
     "script": ("<h1>", "<script></script><h1>", "script"),
     "politique": ("default-src 'none'", "default-src *", "politique de sécurité"),
-    "légende": ('aria-labelledby="ecoles-legende"', 'aria-labelledby="autre"', "liée à sa légende"),
+    "légende": ('aria-label="Figure\u00a01.', 'aria-label="Figure\u00a02.', "liée à sa légende"),
+    "légende sans rôle": ('role="figure"', "", "liée à sa légende"),
+    "champ vide": (" c\u202f; n\u00a0=\u00a036.</p>", "</p>", "pas de « Champ »"),
+    "champ sans effectif": ("\u202f; n\u00a0=\u00a036.</p>", "</p>", "ne dit pas combien elle compte"),
+    "source": ("<strong>Source\u00a0:", "<strong>Origine\u00a0:", "pas de « Source »"),
+    "données en CSV": ("donnees/profils-ecoles.csv", "donnees/profils-ecoles.txt", "pas ses données en CSV"),
+    "lien vague": ("<h1>", '<h1><a href="index.html">En savoir plus</a>', "ne dit pas où il mène"),
+    "lien ambigu": ("<h1>", '<h1><a href="autre.html">Accueil</a>', "mènent à deux endroits"),
+    "menus de même nom": ('aria-label="Pied de page"', 'aria-label="Menu principal"', "zone de navigation"),
+    "menu sans nom": (' aria-label="Menu principal"', "", "zone de navigation"),
+    "en-tête": ("<header", "<div", "un en-tête ou un pied de page manque"),
     "lecture": ("<strong>Lecture\u00a0:", "<strong>Lire\u00a0:", "pas de « Lecture »"),
     "alternative": ('<svg aria-label="', '<svg aria-label="None" data-x="', "alternative pertinente"),
+    "alternative d'nbconvert": (
+        '<svg aria-label="',
+        '<svg aria-label="No description has been provided for this image" data-x="',
+        "alternative pertinente",
+    ),
     "alternative passe-partout": ("<h1>", '<h1><img src="data:," alt="dessin.png">', "alternative pertinente"),
     "lien vide": ("<h1>", '<h1><a href="index.html"></a>', "pas d'intitulé"),
     "point décimal": ("<h1>", "<h1>54.5 ", "à l'anglaise : « 4.5 »"),

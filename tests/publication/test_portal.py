@@ -50,7 +50,7 @@ def html(tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry]) ->
 
 def test_the_portal_has_no_fault(html: str) -> None:
     assert page_faults(html) == ()
-    assert "Accessibilité : non conforme (non auditée)." in html
+    assert "Accessibilité&nbsp;: non conforme (non auditée)" in html
 
 
 def test_two_portals_are_the_same(
@@ -110,4 +110,5 @@ def test_a_portal_of_nothing_still_stands(tables: Tables) -> None:
 
 
 def test_the_menu_leaves_out_what_cannot_be_opened(pages: list[PageInfo]) -> None:
-    assert [link.label for link in navigation(pages)] == ["Accueil", "Profils"]
+    assert [link.label for link in navigation(pages)] == ["Accueil", "Profils", "Méthode", "Données"]
+    assert "Les écoles" in [link.label for link in navigation(pages, schools=True)]
