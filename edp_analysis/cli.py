@@ -175,22 +175,22 @@ def _carry_out(words: list[str]) -> int:
         from edp_analysis.problems import UserError
 
         if isinstance(error, UserError):
-            return _refuse(error.what, error.remedy, words)
+            return _refuse(error.what, error.remedy, words, error.exit_code)
         return _refuse(f"Erreur inattendue : {type(error).__name__}.", f"Détail : {_write_log()}", words)
     if code == 130:
         typer.echo("Interrompu ; le site précédent est resté en place.", err=True)
     return code if isinstance(code, int) else 0
 
 
-def _refuse(what: str, remedy: str, words: Sequence[str]) -> int:
+def _refuse(what: str, remedy: str, words: Sequence[str], code: int = 2) -> int:
     if "--json" in words:
         import json
 
-        typer.echo(json.dumps({"erreur": what, "remede": remedy, "code_sortie": 2}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({"erreur": what, "remede": remedy, "code_sortie": code}, ensure_ascii=False, indent=2))
     typer.echo(f"ERREUR  {what}", err=True)
     if remedy:
         typer.echo(f"  {remedy}", err=True)
-    return 2
+    return code
 
 
 def _translate(message: str) -> str:

@@ -114,6 +114,9 @@ class UserError(Exception):
         What to do.
     """
 
+    exit_code = 2
+    """Exit code of the command that met it: what was asked could not be carried out."""
+
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(f"{what} {remedy}".strip())
         self.what = what

@@ -21,6 +21,7 @@ class SiteFaultError(UserError):
     """Pages that a reader could not use; the former site stays in place."""
 
     exit_code = 1
+    """The command went to its end, and what it made is refused."""
 
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
