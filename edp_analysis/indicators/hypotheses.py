@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from edp_analysis.indicators.reference_tables import read_declared
+from edp_analysis.indicators.result import Indicator, amount
 from edp_analysis.problems import UserError
 
 __all__ = ["Hypotheses", "Model", "hypotheses_table", "load_hypotheses", "load_model", "load_sharing"]
@@ -43,6 +44,13 @@ class Hypotheses:
             if len(own):
                 return float(own.iloc[0])
         raise UserError(f"Hypothèse « {code} » non déclarée.", "L’ajouter à data/reference/hypotheses.csv.")
+
+    def indicator(self, code: str) -> Indicator:
+        """Return a number assumed for all schools, to be written in a sentence; a part is a percentage."""
+        value = self.value(code)
+        row = self.rows[(self.rows["code"] == code) & (self.rows["ecole"] == "")].iloc[0]
+        unit = "%" if row["unite"] == "part" else str(row["unite"])
+        return amount(code, str(row["libelle"]), value, unit, str(row["statut"]), str(row["source"]))
 
 
 def load_hypotheses(root: Path | None = None) -> Hypotheses:

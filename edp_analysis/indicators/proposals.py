@@ -17,7 +17,7 @@ from edp_analysis.indicators.finance_notions import NOTIONS
 from edp_analysis.indicators.hypotheses import Hypotheses, load_sharing, longest_prefix
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["adossement", "adossement_gain", "apport", "apport_total"]
+__all__ = ["adossement", "adossement_gain", "apport", "apport_rendu", "apport_total"]
 
 _NOTIONS = {notion.id: notion for notion in NOTIONS}
 _AUTONOMY = {
@@ -158,4 +158,15 @@ def apport_total(table: pd.DataFrame) -> Indicator:
         f"{len(table)} écoles ayant remis leurs comptes",
         method="part déclarée des charges du premier exercice connu, ramenées à douze mois",
         reason="aucun compte reçu" if table.empty else "", rows=tuple(map(str, table["ecole"])),
+    )  # fmt: skip
+
+
+def apport_rendu(table: pd.DataFrame) -> Indicator:
+    """Count the schools whose self-financing, kept as it is, would give the contribution back in time."""
+    able = table.loc[table["rendu"], "ecole"]
+    return Indicator(
+        "apport_rendu", "Écoles pouvant rendre l’apport sur leur autofinancement",
+        None if table.empty else float(len(able)), "écoles", "écoles ayant remis leurs comptes, dernier exercice",
+        len(able), len(table), method="capacité d’autofinancement du dernier exercice × durée ≥ apport",
+        reason="aucun compte reçu" if table.empty else "", rows=tuple(map(str, able)),
     )  # fmt: skip

@@ -22,6 +22,7 @@ __all__ = [
     "budget_reste",
     "financement_fse",
     "financement_par_objet",
+    "forfait_croise",
     "forfait_par_ecole",
     "forfait_par_exercice",
     "subventions_region",
@@ -85,6 +86,21 @@ def forfait_par_exercice(
     return sums.assign(ecoles=table.groupby("exercice")["ecole"].nunique().to_numpy())[
         ["exercice", "ecoles", "presents", "recalcule", "verse", "ecart"]
     ]
+
+
+def forfait_croise(table: pd.DataFrame) -> pd.DataFrame:
+    """Lay :func:`forfait_par_ecole` out, one row a school: learners of each year, then the sums in euros.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``ecole``, one column a year (learners; missing when the school was not paid that year), ``recalcule``,
+        ``verse``, ``ecart``.
+    """
+    heads = table.pivot(index="ecole", columns="exercice", values="presents")
+    heads.columns = [str(year) for year in heads.columns]
+    sums = table.groupby("ecole")[["recalcule", "verse", "ecart"]].sum()
+    return heads.join(sums).rename_axis(index="ecole").reset_index()
 
 
 def financement_par_objet(financements: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -19,7 +19,16 @@ from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.indicators.territory import NOT_FOUND
 
-__all__ = ["couts", "dispositifs", "load_schemes", "peu_de_rupture", "resultats", "sources_dispositifs", "trop_jeunes"]
+__all__ = [
+    "couts",
+    "dispositifs",
+    "load_schemes",
+    "peu_de_rupture",
+    "publie",
+    "resultats",
+    "sources_dispositifs",
+    "trop_jeunes",
+]
 
 _COLUMNS = ("dispositif", "fait", "texte", "nombre", "minimum", "maximum", "unite", "base", "annee", "source", "note")
 _FACTS = {"public": "Public", "age": "Âge", "statut": "Statut du jeune", "duree": "Durée"}
@@ -135,6 +144,26 @@ def _beside(fact: str, heading: str, same: Mapping[str, Indicator], root: Path |
         "Dispositif", heading, "Base", "Année", "Comparaison", "Écoles de production", "Source", "Remarque",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype({heading: "float64"})
+
+
+def publie(dispositif: str, fait: str, root: Path | None = None) -> Indicator:
+    """Return the published cost (``"cout"``) or result (``"resultat"``) of a scheme, for a sentence.
+
+    Examples
+    --------
+    >>> publie("Apprentissage (CAP)", "cout").value
+    19200.0
+    """
+    facts = load_schemes(root)
+    own = facts[(facts["dispositif"] == dispositif) & (facts["fait"] == fait) & facts["nombre"].notna()]
+    label = f"{dispositif} : {fait} publié"
+    if own.empty:
+        return Indicator(f"{fait}_publie", label, None, "€" if fait == "cout" else "%", dispositif, reason=NOT_FOUND)
+    item = own.iloc[0]
+    scale = 100 if item["unite"] == "%" else 1
+    words = f"{dispositif}, {item['annee']}, {_BASES.get(item['base'], item['base'])}"
+    value = round(float(item["nombre"]) / scale, 6)
+    return Indicator(f"{fait}_publie", label, value, str(item["unite"]), words, method=str(item["source"]))
 
 
 def trop_jeunes(apprenants: pd.DataFrame, root: Path | None = None) -> dict[str, Indicator]:

@@ -15,19 +15,21 @@ from edp_analysis.cleaning.presence import present_on
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.comparators import comparators_of_notion
 from edp_analysis.indicators.reference_tables import read_declared
-from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.result import Indicator, count
 
 __all__ = [
     "NOT_FOUND",
     "besoins_regionaux",
     "chomage",
     "departements_couverts",
+    "departements_region",
     "domaines_par_departement",
     "domaines_sans_source",
     "entrants_pour_mille_sorties",
     "load_territory",
     "metiers_par_domaine",
     "par_departement",
+    "presents",
 ]
 
 NOT_FOUND = "non trouvé"
@@ -70,8 +72,9 @@ def par_departement(
     Returns
     -------
     pandas.DataFrame
-        ``code``, ``Département``, ``Écoles``, ``Domaines``, ``Apprenants présents``, then one column a need (shares in
-        [0, 1], missing where no figure is known), and ``Décrocheurs`` (« non trouvé » where no source was found).
+        ``code``, ``Département``, ``Écoles``, ``Domaines``, ``Apprenants présents``, then one column a need (in
+        percentage points as published, missing where no figure is known), and ``Décrocheurs`` (« non trouvé » where
+        no source was found).
     """
     names, domains = load_codes("departement").labels, load_codes("domaine").labels
     where = ecoles.set_index("ecole")["departement"].astype("str")
@@ -102,8 +105,31 @@ def _latest(figures: pd.DataFrame, codes: list[str], campaign: Campaign) -> tupl
     if known.empty:
         return "", {}
     last = known[known["an"] == known["an"].max()]
-    values = {str(code): float(value) / 100 for code, value in zip(last["code"], last["valeur"], strict=True)}
+    values = {str(code): float(value) for code, value in zip(last["code"], last["valeur"], strict=True)}
     return str(int(known["an"].max())), values
+
+
+def presents(apprenants: pd.DataFrame, campaign: Campaign) -> Indicator:
+    """Count the learners present in all the schools on the last counting day."""
+    day = campaign.last_counting_date
+    here = present_on(apprenants, day)["id_inscription"]
+    return count(
+        "presents", "Apprenants présents", pd.Index(here), "apprenants", f"apprenants présents le {day:%d/%m/%Y}"
+    )
+
+
+def departements_region() -> Indicator:
+    """Count the départements of the region (the code list).
+
+    Examples
+    --------
+    >>> departements_region().value
+    5.0
+    """
+    codes = pd.Index(list(load_codes("departement").labels))
+    return count(
+        "departements_region", "Départements de la région", codes, "départements", "code officiel géographique"
+    )
 
 
 def departements_couverts(ecoles: pd.DataFrame) -> Indicator:
@@ -134,7 +160,7 @@ def chomage(campaign: Campaign, root: Path | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``departement`` (name), ``annee`` (int), ``taux`` (in [0, 1]), in order.
+        ``departement`` (name), ``annee`` (int), ``taux`` (in percentage points, as published), in order.
     """
     names = load_codes("departement").labels
     figures = load_territory(root or campaign.root)
@@ -143,7 +169,7 @@ def chomage(campaign: Campaign, root: Path | None = None) -> pd.DataFrame:
         {
             "departement": rows["code"].map(names),
             "annee": pd.to_numeric(rows["annee"]).astype("int64"),
-            "taux": rows["valeur"] / 100,
+            "taux": rows["valeur"],
         }
     )
     kept = table[table["annee"] <= campaign.last_counting_date.year]

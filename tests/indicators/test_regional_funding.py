@@ -126,6 +126,10 @@ def test_the_lump_sum_is_recomputed_from_who_was_present(learners, campaign):
     ]
     by_year = regional_funding.forfait_par_exercice(people, both, GRANTS, campaign)
     assert by_year.iloc[1].tolist() == [2023, 1, 2, 10_000.0, 10_000.0, 0.0]
+    wide = regional_funding.forfait_croise(table)
+    assert wide.to_dict("records") == [
+        {"ecole": "EDP-01", "2022": 3, "2023": 2, "recalcule": 25_000.0, "verse": 30_000.0, "ecart": 5_000.0}
+    ]
     rest = regional_funding.budget_reste(people, both, GRANTS, 2023, campaign)
     assert rest.value == 2_000.0
     assert regional_funding.budget_en_apprenants(GRANTS, both, 2023, campaign).value == 12_000 / 5_000
@@ -211,6 +215,9 @@ def test_nothing_received_is_said(learners, campaign):
     assert (alone.value, alone.reason) == (None, "dénominateur nul : jeune certifié")
     assert regional_funding.forfait_par_ecole(learners(), TEN, NO_GRANTS, campaign).empty
     assert regional_funding.financement_par_objet(NO_GRANTS, campaign).empty
+    assert regional_funding.forfait_croise(
+        regional_funding.forfait_par_ecole(learners(), TEN, NO_GRANTS, campaign)
+    ).empty
     assert regional_funding.financement_fse(NO_GRANTS, 2023).reason == "aucun financement européen reçu"
     assert regional_funding.budget_reste(learners(), TEN, NO_GRANTS, 2023, campaign).reason == "aucun financement reçu"
 
@@ -280,6 +287,7 @@ def test_no_accounts_no_figure(learners, campaign):
     assert proposals.adossement_gain(backed, "haut").reason == "aucun compte reçu"
     given = proposals.apport(empty, hypotheses.load_hypotheses())
     assert proposals.apport_total(given).reason == "aucun compte reçu"
+    assert proposals.apport_rendu(given).reason == "aucun compte reçu"
     none = break_even.places(learners(), TEN.iloc[:0], campaign)
     assert break_even.remplissage(none, campaign).reason == "aucune école connue"
 
@@ -318,6 +326,8 @@ def test_giving_back_takes_years_of_self_financing():
     row = proposals.apport(accounts(richer), hypotheses.load_hypotheses()).iloc[0]
     assert (row["caf"], row["annees_caf"]) == pytest.approx((10_000, 4.3329))
     assert row["rendu"]
+    both = pd.concat([proposals.apport(accounts(b), hypotheses.load_hypotheses()) for b in (richer, BALANCE)])
+    assert (proposals.apport_rendu(both).numerator, proposals.apport_rendu(both).denominator) == (1, 2)
 
 
 # -- what is declared -------------------------------------------------------------------------------------------------
@@ -346,6 +356,8 @@ def test_a_school_may_have_its_own_capacity(declared):
     )
     assumed = hypotheses.load_hypotheses(declared)
     assert (assumed.value("classes", "EDP-03"), assumed.value("classes", "EDP-01")) == (1, 2)
+    assert (assumed.indicator("classes").value, assumed.indicator("classes").unit) == (2, "classes")
+    assert (assumed.indicator("variation_jambe").value, assumed.indicator("variation_jambe").unit) == (0.1, "%")
 
 
 def test_every_number_assumed_is_shown_with_its_status():

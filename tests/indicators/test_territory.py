@@ -66,12 +66,11 @@ def test_departements_hold_their_schools_learners_and_needs(learners, campaign):
     assert table["Écoles"].to_dict() == {"14": 0, "27": 2, "50": 0, "61": 0, "76": 1}
     assert table.loc["27", "Domaines"] == "Bois, charpente ; Usinage, conduite d’installations"
     assert table.loc["50", "Domaines"] == "aucun"
-    assert table["Chômage (2023)"].to_dict() == pytest.approx(
-        {"14": 0.066, "27": 0.072, "50": 0.053, "61": 0.068, "76": 0.08}
-    )
+    assert table["Chômage (2023)"].to_dict() == pytest.approx({"14": 6.6, "27": 7.2, "50": 5.3, "61": 6.8, "76": 8.0})
     assert table["Établissements qui recrutent (2023)"].to_dict() == pytest.approx(
-        {"14": 0.335, "27": 0.27, "50": 0.335, "61": 0.295, "76": 0.315}
+        {"14": 33.5, "27": 27, "50": 33.5, "61": 29.5, "76": 31.5}
     )
+    assert territory.presents(people, campaign).value == 3
     assert set(table["Décrocheurs"]) == {NOT_FOUND}, "aucune source par département : rien n'est réparti"
 
 
@@ -188,6 +187,12 @@ def test_results_are_compared_on_the_same_base_only(learners):
     assert ours["Prépa-apprentissage"] == "—"
     none = schemes.resultats(learners(), "2024-1")["Écoles de production"]
     assert {item.reason for item in none if item != "—"} == {"aucun enregistrement dans le champ"}
+
+
+def test_a_published_figure_may_be_cited():
+    cited = schemes.publie("École de la deuxième chance (E2C)", "resultat")
+    assert (cited.value, cited.unit) == (0.61, "%")
+    assert schemes.publie("Micro-lycée", "cout").reason == NOT_FOUND
 
 
 def test_a_fact_written_in_two_files_is_the_same():
