@@ -76,20 +76,15 @@ class Provenance:
     version: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a JSON-ready dictionary, French keys.
+        """Return a JSON-ready dictionary, French keys; the indicators are beside it in the exhibit's own.
 
         The digest of the sources is not in it but in the HTML and in the manifest: stored notebooks are compared with
         this dictionary, and would all differ at the first comment that changes.
         """
         return {
             "fonction": self.function,
-            "fichiers": [
-                {"chemin": file.path, "sha256": file.sha256[:_SHORT], "table": file.table} for file in self.files
-            ],
+            "fichiers": {file.path: file.sha256[:_SHORT] for file in self.files},
             "lignes": {table: dict(counts) for table, counts in self.rows.items()},
-            "indicateurs": [
-                {"id": id, "enregistrements": records, "methode": method} for id, records, method in self.indicators
-            ],
             "parametres": dict(self.parameters),
             "definitions": dict(self.definitions),
             "version": self.version,

@@ -79,7 +79,7 @@ def build_manifest(
 def describe_exhibit(exhibit: Mapping[str, Any], page: str) -> dict[str, Any]:
     """Return what the manifest says of an exhibit: what and where it is, and what it was made of.
 
-    Its received files are given by table: the manifest lists each file once, under ``entrees``.
+    Its received files are named only: the manifest gives the SHA-256 of each once, under ``entrees``.
 
     Parameters
     ----------
@@ -91,10 +91,11 @@ def describe_exhibit(exhibit: Mapping[str, Any], page: str) -> dict[str, Any]:
     found = {"id": exhibit["id"], "genre": exhibit["genre"], "titre": exhibit["titre"], "page": page}
     provenance = exhibit.get("provenance")
     if provenance:
-        found |= {
-            "tables": list(dict.fromkeys(file["table"] for file in provenance["fichiers"])),
-            **{key: provenance[key] for key in ("fonction", "indicateurs", "parametres", "definitions", "version")},
-        }
+        found |= {key: provenance[key] for key in ("fonction", "parametres", "definitions", "version", "lignes")}
+        found["fichiers"] = list(provenance["fichiers"])
+        found["indicateurs"] = [
+            {key: item[key] for key in ("id", "lignes", "methode")} for item in exhibit.get("indicateurs", ())
+        ]
     return found
 
 

@@ -52,10 +52,10 @@ def data_of(exhibit: Exhibit) -> dict[str, object]:
 
 def test_a_figure_names_the_files_of_the_tables_read_before_it(received: Page, share_of: Share) -> None:
     part = share_of(20, 36, "certification")
-    assert data_of(received.dots([part], id="avant", title="t", lecture="l"))["fichiers"] == []
+    assert data_of(received.dots([part], id="avant", title="t", lecture="l"))["fichiers"] == {}
     _ = received.tables.apprenants
     found = data_of(received.dots([part], id="apres", title="t", lecture="l"))
-    assert found["fichiers"] == [{"chemin": "ecoles/EDP-01.xlsx", "sha256": "a" * 12, "table": "apprenants"}]
+    assert found["fichiers"] == {"ecoles/EDP-01.xlsx": "a" * 12}
     assert found["lignes"] == {"apprenants": {"lues": 5, "reprise": 3, "fusionnée": 1, "écartée": 1}}
     assert found["fonction"] == "dots" and found["version"] == edp_analysis.__version__
 
@@ -63,25 +63,27 @@ def test_a_figure_names_the_files_of_the_tables_read_before_it(received: Page, s
 def test_reading_the_ledger_is_reading_every_file(received: Page) -> None:
     _ = received.tables.ledger
     found = data_of(received.table(pd.DataFrame({"a": [1]}), id="t", title="t", lecture="l", champ="c"))
-    assert len(found["fichiers"]) == 3 and found["indicateurs"] == []  # type: ignore[arg-type]
+    assert len(found["fichiers"]) == 3  # type: ignore[arg-type]
 
 
 def test_one_workbook_may_feed_several_tables(received: Page) -> None:
     file = InputFile("entretiens/grille.xlsx", "e" * 64, "entretiens")
     page = Page(received.campaign, replace(received._received, inputs=(file,)), "profils")
     _ = page.tables.citations
-    assert data_of(page.sentence("Une phrase."))["fichiers"][0]["chemin"] == file.path  # type: ignore[index]
+    assert data_of(page.sentence("Une phrase."))["fichiers"] == {file.path: "e" * 12}
 
 
 def test_the_banner_of_the_page_reads_nothing_for_the_figures(received: Page, share_of: Share) -> None:
     received.header()
-    assert data_of(received.dots([share_of(20, 36)], id="f", title="t", lecture="l"))["fichiers"] == []
+    assert data_of(received.dots([share_of(20, 36)], id="f", title="t", lecture="l"))["fichiers"] == {}
 
 
 def test_each_indicator_gives_its_records_and_method(received: Page, share_of: Share) -> None:
     part = counted(share_of(20, 36, "certification"))
-    found = data_of(received.sentence("{x} certifiés.", x=part))
-    assert found["indicateurs"] == [{"id": "certification", "enregistrements": 3, "methode": "certifiés sur sortants"}]
+    found = received.sentence("{x} certifiés.", x=part)
+    assert found.provenance is not None
+    assert found.provenance.indicators == (("certification", 3, "certifiés sur sortants"),)
+    assert found.as_dict()["indicateurs"][0]["lignes"] == 3
 
 
 def test_parameters_and_definitions_are_those_in_force(received: Page) -> None:

@@ -54,19 +54,21 @@ def test_it_names_inputs_versions_exhibits_and_counts(tables: Tables, tmp_path: 
 
 
 def test_an_exhibit_says_what_it_was_made_of() -> None:
-    """The page has read two tables; their files are under « entrees », so only the tables are repeated."""
-    files = [{"chemin": f"ecoles/{name}.csv", "sha256": name, "table": "apprenants"} for name in "ab"]
-    files.append({"chemin": "ecoles.csv", "sha256": "c", "table": "ecoles"})
+    """The digests of its files are under « entrees », so only their names are repeated."""
     provenance = {
-        "fonction": "dots", "fichiers": files, "lignes": {"apprenants": {"lues": 3}}, "version": "0.1.0",
-        "indicateurs": [{"id": "x", "enregistrements": 3, "methode": "m"}],
-        "parametres": {"campagne": "2024"}, "definitions": {"sorties": "2024-1"},
-    }  # fmt: skip
-    exhibit = {"id": "a", "genre": "figure", "titre": "t", "provenance": provenance}
+        "fonction": "dots",
+        "fichiers": {"ecoles.csv": "c", "ecoles/a.csv": "a"},
+        "lignes": {"apprenants": {"lues": 3}},
+        "version": "0.1.0",
+        "parametres": {"campagne": "2024"},
+        "definitions": {"sorties": "2024-1"},
+    }
+    indicator = {"id": "x", "lignes": 3, "methode": "m", "valeur": 0.5}
+    exhibit = {"id": "a", "genre": "figure", "titre": "t", "provenance": provenance, "indicateurs": [indicator]}
     found = describe_exhibit(exhibit, "premier.html")
-    assert found["page"] == "premier.html" and found["tables"] == ["apprenants", "ecoles"]
-    assert found["definitions"] == {"sorties": "2024-1"} and found["indicateurs"][0]["enregistrements"] == 3
-    assert "fichiers" not in found
+    assert found["page"] == "premier.html" and found["fichiers"] == ["ecoles.csv", "ecoles/a.csv"]
+    assert found["definitions"] == {"sorties": "2024-1"} and found["lignes"] == {"apprenants": {"lues": 3}}
+    assert found["indicateurs"] == [{"id": "x", "lignes": 3, "methode": "m"}]
     assert describe_exhibit({**exhibit, "provenance": None}, "p.html").keys() == {"id", "genre", "titre", "page"}
 
 
