@@ -156,17 +156,22 @@ def quantity(value: float, unit: str, decimals: int | None = None) -> str:
     value : float
         In `unit`; a share in [0, 1] when the unit is ``"%"``.
     unit : str
-        ``"%"``, ``"points"``, ``"€"``, ``"jeunes"``, ``"jours"``, ``"€ par jeune"``…; empty for a bare number.
+        ``"%"``, ``"points"``, ``"€"``, ``"jeunes"``, ``"jours"``, ``"€ par jeune"``…; empty for a bare number,
+        ``"année"`` for a year, which is written without spaces.
     decimals : int, optional
         By default none, but one for a small value that is not whole (below 100) in a unit other than the euro.
 
     Examples
     --------
+    >>> quantity(2014, "année")
+    '2014'
     >>> quantity(378, "jeunes"), quantity(1, "jeunes"), quantity(3.25, "mois"), quantity(0.54, "%")
     ('378\xa0jeunes', '1\xa0jeune', '3,3\xa0mois', '54\xa0%')
     """
     if unit == "%":
         return percent(value, 1, decimals)
+    if unit == "année":
+        return f"{value:.0f}"
     if decimals is None:
         small = abs(value) < 100 and float(value) != int(value)
         decimals = 1 if small and not unit.startswith("€") else 0

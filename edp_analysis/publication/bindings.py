@@ -6,16 +6,25 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.contract.mappings import load_origins
-from edp_analysis.indicators import exits, finance, funding, outcomes, participation, profiles, satisfaction
+from edp_analysis.indicators import (
+    exits,
+    fieldwork,
+    finance,
+    funding,
+    outcomes,
+    participation,
+    profiles,
+    satisfaction,
+)
 from edp_analysis.indicators.result import Indicator, amount
 
-__all__ = ["BINDINGS", "NOT_AN_INPUT", "Binding", "split_year"]
-
-NOT_AN_INPUT: Mapping[str, str] = MappingProxyType({"entretiens": "entretiens", "visites": "visites"})
-"""Figures whose data the project does not receive yet, and which data that is."""
+__all__ = ["BINDINGS", "Binding", "split_year"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,31 @@ def _questions(tables: Tables) -> Indicator:
     )
 
 
+def _registers(tables: Tables) -> Indicator:
+    names = {question.register for question in tables.campaign.questions}
+    words = "registres des questions évaluatives de la campagne"
+    return amount("registres", "Registres de l’évaluation", float(len(names)), "registres", words)
+
+
+def _counting_day(tables: Tables) -> Indicator:
+    value = float(tables.campaign.counting_day[1])
+    return amount("jour_comptage", "Jour de comptage des apprenants", value, "jour du mois", "campagne")
+
+
+def _last_year(tables: Tables) -> Indicator:
+    value = float(tables.campaign.extraction_date.year)
+    return amount("perimetre_fin", "Fin du périmètre", value, "année", "date d’extraction de la campagne")
+
+
+def _field_days(tables: Tables) -> pd.Series:
+    days: pd.Series = pd.concat([tables.entretiens["date_entretien"], tables.visites["date_visite"]])
+    return days
+
+
+def _year_of(find: Callable[..., Indicator], days: Callable[[Tables], pd.Series], id: str, label: str) -> Any:
+    return lambda tables, _: find(days(tables), id, label, "jours connus")
+
+
 def _learners(function: Callable[..., Indicator]) -> Binding:
     return Binding(("apprenants",), lambda tables, _: function(tables.apprenants))
 
@@ -85,6 +119,41 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             ("financements", "ecoles"), lambda t, year: funding.ecoles_financees(t.financements, t.ecoles, year)
         ),
         "ecoles_fse": Binding(("ecoles",), lambda t, _: funding.ecoles_fse(t.ecoles)),
+        "annee_premiere_ouverture": Binding(
+            ("ecoles",),
+            _year_of(
+                fieldwork.premiere_annee,
+                lambda t: t.ecoles["date_ouverture"],
+                "annee_premiere_ouverture",
+                "Ouverture de la première école",
+            ),
+        ),
+        "exercice_premier": Binding(
+            ("comptes",),
+            _year_of(
+                fieldwork.premiere_annee, lambda t: t.comptes["date_fin"], "exercice_premier", "Premier exercice clos"
+            ),
+        ),
+        "exercice_dernier": Binding(
+            ("comptes",),
+            _year_of(
+                fieldwork.derniere_annee, lambda t: t.comptes["date_fin"], "exercice_dernier", "Dernier exercice clos"
+            ),
+        ),
+        "travaux_debut": Binding(
+            ("entretiens", "visites"),
+            _year_of(fieldwork.premiere_annee, _field_days, "travaux_debut", "Premier entretien ou première visite"),
+        ),
+        "travaux_fin": Binding(
+            ("entretiens", "visites"),
+            _year_of(fieldwork.derniere_annee, _field_days, "travaux_fin", "Dernier entretien ou dernière visite"),
+        ),
+        "entretiens": Binding(("entretiens",), lambda t, _: fieldwork.entretiens(t.entretiens)),
+        "visites": Binding(("visites",), lambda t, _: fieldwork.visites(t.visites)),
+        "duree_visite": Binding(("visites",), lambda t, _: fieldwork.duree_visite(t.visites)),
+        "perimetre_fin": Binding((), lambda tables, _: _last_year(tables)),
+        "jour_comptage": Binding((), lambda tables, _: _counting_day(tables)),
+        "registres": Binding((), lambda tables, _: _registers(tables)),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
         "enquete_repondants": Binding(("enquete",), lambda t, _: participation.enquete_repondants(t.enquete)),
         "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),

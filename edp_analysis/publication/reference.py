@@ -26,7 +26,8 @@ _COLUMNS = (
     "valeur_attendue",
     "note",
 )
-_STATES = ("", "borne", "à nuancer")
+_CITED = "cité"
+_STATES = ("", "borne", "à nuancer", _CITED)
 _CONTRADICTORY = "contradictoire"
 
 
@@ -44,6 +45,8 @@ class PublishedFigure:
     base, statement, place : str
     lower_bound : bool
         The publication says « plus de … »: any greater value agrees.
+    cited : bool
+        A fact or a proposal that the publication states, which no data measure.
     expected : Decimal or None
         The publication contradicts itself here: what the recomputation is expected to give.
     note : str
@@ -57,6 +60,7 @@ class PublishedFigure:
     statement: str
     place: str
     lower_bound: bool
+    cited: bool
     expected: Decimal | None
     note: str
 
@@ -69,7 +73,7 @@ def read_reference(path: Path, known: Collection[str]) -> tuple[PublishedFigure,
     path : pathlib.Path
         File of the campaign (``;``, UTF-8).
     known : collection of str
-        Names (without a final year) that the register can recompute or declares it cannot.
+        Names (without a final year) that the register can recompute.
 
     Raises
     ------
@@ -99,13 +103,18 @@ def _read(row: dict[str, str], where: str, known: Collection[str]) -> PublishedF
         raise UserError(
             f"{where} : le nombre de champs n’est pas celui de l’en-tête.", "Mettre le texte entre guillemets."
         )
-    if split_year(row["id"])[0] not in known:
+    cited = row["statut"] == _CITED
+    if cited and split_year(row["id"])[0] in known:
+        raise UserError(f"{where} : « {row['id']} » est dit cité, et un calcul lui est rattaché.", "Retirer « cité ».")
+    if not cited and split_year(row["id"])[0] not in known:
         raise UserError(
             f"{where} : aucun calcul n’est rattaché à « {row['id']} ».",
             "Le rattacher dans edp_analysis/publication/bindings.py, ou corriger son nom.",
         )
     if row["statut"] not in _STATES:
-        raise UserError(f"{where} : statut « {row['statut']} » inconnu.", "Attendu : rien, « borne » ou « à nuancer ».")
+        raise UserError(
+            f"{where} : statut « {row['statut']} » inconnu.", "Attendu : rien, « borne », « à nuancer » ou « cité »."
+        )
     if row["verdict_attendu"] not in ("", _CONTRADICTORY):
         raise UserError(
             f"{where} : verdict attendu « {row['verdict_attendu']} » inconnu.", f"Attendu : {_CONTRADICTORY}."
@@ -128,6 +137,7 @@ def _read(row: dict[str, str], where: str, known: Collection[str]) -> PublishedF
         statement=row["enonce"],
         place=row["lieu"],
         lower_bound=row["statut"] == "borne",
+        cited=cited,
         expected=expected,
         note=row["note"],
     )

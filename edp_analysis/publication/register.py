@@ -19,7 +19,7 @@ import pandas as pd
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.publication.bindings import BINDINGS, NOT_AN_INPUT, Binding, split_year
+from edp_analysis.publication.bindings import BINDINGS, Binding, split_year
 from edp_analysis.publication.reference import PublishedFigure, read_reference
 from edp_analysis.publication.rounding import exact_value, round_half_up
 
@@ -109,14 +109,13 @@ def recompute(tables: Tables) -> tuple[RegisterEntry, ...]:
     path = tables.campaign.reference
     if path is None:
         return ()
-    known = {*BINDINGS, *NOT_AN_INPUT}
-    return tuple(_entry(figure, tables) for figure in read_reference(path, known))
+    return tuple(_entry(figure, tables) for figure in read_reference(path, BINDINGS))
 
 
 def _entry(figure: PublishedFigure, tables: Tables) -> RegisterEntry:
     name, year = split_year(figure.id)
-    if name in NOT_AN_INPUT:
-        return _build(figure, None, None, Verdict.NOT_RECOMPUTABLE, f"Donnée absente : {NOT_AN_INPUT[name]}.")
+    if figure.cited:
+        return _build(figure, None, None, Verdict.NOT_RECOMPUTABLE, "Fait cité par la publication, pas une mesure.")
     binding = BINDINGS[name]
     absent = _absent(binding, tables)
     if absent:

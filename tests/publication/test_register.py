@@ -19,14 +19,16 @@ from edp_analysis.contract import load_schema
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 from edp_analysis.publication import register as module
-from edp_analysis.publication.bindings import BINDINGS, NOT_AN_INPUT, split_year
+from edp_analysis.publication.bindings import BINDINGS, split_year
 from edp_analysis.publication.reference import read_reference
 from edp_analysis.publication.register import Verdict, as_json, recompute, to_frame, worst_verdict
 from edp_analysis.publication.rounding import exact_value, round_half_up
 from edp_analysis.simulation.truth import read_truth
 
 CAMPAIGN = load_campaign("2024")
-KNOWN = {*BINDINGS, *NOT_AN_INPUT}
+KNOWN = set(BINDINGS)
+CITED = {"age_cible_debut", "age_cible_fin", "perimetre_debut", "geiq", "prochaine_evaluation", "droit_reprise"}
+PHASE_2 = ("entretiens", "codages", "citations", "visites", "documents")
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "datetime64[ns]"}
 TRUTH = Path(__file__).parent.parent / "fixtures" / "verite-2024"
 
@@ -71,13 +73,13 @@ def learners():
 
 
 def schools():
-    """Ten schools: three of 2023, two paid by the fund."""
+    """Ten schools: the first of 2014, three of 2023, two paid by the fund."""
     rows = [
         {
             "ecole": f"EDP-{rank:02d}",
             "domaine": "BOIS",
             "departement": "14",
-            "date_ouverture": "2023-09-01" if rank > 7 else "2019-09-01",
+            "date_ouverture": "2023-09-01" if rank > 7 else "2014-09-01" if rank == 1 else "2019-09-01",
             "mode_financement": "FSE" if rank in (3, 4) else "FORFAIT",
         }
         for rank in range(1, 11)
@@ -85,7 +87,7 @@ def schools():
     return table("ecoles", rows)
 
 
-def tables(apprenants=None, ecoles=None, campaign=CAMPAIGN, missing=("comptes", "enquete", "financements")):
+def tables(apprenants=None, ecoles=None, campaign=CAMPAIGN, missing=("comptes", "enquete", "financements", *PHASE_2)):
     empty = pd.DataFrame()
     return Tables(
         campaign=campaign,
@@ -113,15 +115,33 @@ def verdicts(frame):
 def test_every_published_figure_is_bound_or_says_which_input_is_absent():
     with CAMPAIGN.reference.open(encoding="utf-8", newline="") as handle:
         published = [row["id"] for row in csv.DictReader(handle, delimiter=";")]
-    assert len(published) == 31
-    assert {split_year(name)[0] for name in published} == KNOWN
-    assert not set(BINDINGS) & set(NOT_AN_INPUT)
+    assert len(published) == 46
+    assert {split_year(name)[0] for name in published} == KNOWN | CITED
+    assert not KNOWN & CITED
+
+
+def test_a_fact_that_nothing_measures_is_cited_and_says_so(entries):
+    """« 8 GEIQ », « dans 4 ans »: stated, never recomputed, and never different."""
+    for name in CITED:
+        assert entries[name].verdict is Verdict.NOT_RECOMPUTABLE
+        assert entries[name].note.startswith("Fait cité par la publication, pas une mesure.")
+
+
+def test_a_figure_that_can_be_recomputed_may_not_be_said_cited(tmp_path):
+    """Planted fault: the number of visits passes for a mere quotation."""
+    text = CAMPAIGN.reference.read_text(encoding="utf-8")
+    path = tmp_path / "publication.csv"
+    path.write_text(text.replace("chacune;Méthodologie;;", "chacune;Méthodologie;cité;", 1), encoding="utf-8")
+    with pytest.raises(UserError, match="« visites » est dit cité"):
+        recompute(tables(campaign=replace(CAMPAIGN, reference=path)))
 
 
 def test_learners_and_schools_print_the_published_figures(entries):
     found = {name for name, entry in entries.items() if entry.verdict is Verdict.FOUND}
     without = {"entretiens", "visites", "enquete_repondants", "satisfaction", "analyses_financieres", "ecoles_emprunt"}
     without |= {"forfait_apprenant", "budget_2023", "delegue_regional", "ecoles_financees_2023"}
+    without |= {"exercice_premier", "exercice_dernier", "duree_visite"} | CITED
+    without |= {"travaux_debut", "travaux_fin"}
     assert found == set(entries) - without - {"origine_completude"}
     assert {name for name, entry in entries.items() if entry.verdict is Verdict.NOT_RECOMPUTABLE} == without
     assert entries["certification_sortants"].indicator.numerator == 134
@@ -174,6 +194,7 @@ def test_a_youth_more_a_man_less_or_a_school_later_is_seen():
 def test_what_is_absent_is_named(entries):
     assert entries["entretiens"].note.startswith("Donnée absente : entretiens.")
     assert entries["visites"].note == "Donnée absente : visites."
+    assert entries["travaux_debut"].note == "Donnée absente : entretiens, visites."
     assert entries["satisfaction"].note == "Donnée absente : enquete."
     assert entries["satisfaction"].recomputed is None
     assert entries["budget_2023"].note.startswith("Donnée absente : financements. Budget prévu.")
@@ -212,6 +233,40 @@ def test_a_lower_bound_agrees_with_anything_strictly_above(monkeypatch):
     assert figure.lower_bound
     assert module._verdict(figure, Fraction(61), Decimal(61)) is Verdict.FOUND
     assert module._verdict(figure, Fraction(60), Decimal(60)) is Verdict.DIFFERENT
+
+
+def fieldwork(interviews=61, visits=7, days=1.0):
+    """Interviews and visits from 18 September 2023 to 12 April 2024, one received folder each."""
+    listed = [
+        {"id_entretien": f"E{rank:02d}", "date_entretien": "2023-09-18" if rank == 1 else "2024-04-12"}
+        for rank in range(1, interviews + 1)
+    ]
+    seen = [
+        {"ecole": f"EDP-{rank:02d}", "date_visite": "2023-11-06", "duree_jours": days} for rank in range(1, visits + 1)
+    ]
+    received = replace(
+        tables(missing=("comptes", "enquete", "financements")),
+        entretiens=table("entretiens", listed),
+        visites=table("visites", seen),
+    )
+    return {entry.id: entry for entry in recompute(received)}
+
+
+def test_interviews_and_visits_are_recomputed_once_they_are_received():
+    """« Plus de 60 » is strict: 61 agrees, 60 does not; 7 visits of one day; work from 2023 to 2024."""
+    found = fieldwork()
+    for name in ("entretiens", "visites", "duree_visite", "travaux_debut", "travaux_fin"):
+        assert found[name].verdict is Verdict.FOUND, name
+    assert found["entretiens"].recomputed == Decimal(61)
+    assert fieldwork(interviews=60)["entretiens"].verdict is Verdict.DIFFERENT
+    assert fieldwork(visits=6)["visites"].verdict is Verdict.DIFFERENT
+    assert fieldwork(days=0.5)["duree_visite"].verdict is Verdict.DIFFERENT
+
+
+def test_a_folder_received_empty_says_zero_and_one_not_received_says_nothing(entries):
+    assert fieldwork(visits=0)["visites"].recomputed == 0
+    assert entries["visites"].recomputed is None
+    assert entries["visites"].verdict is Verdict.NOT_RECOMPUTABLE
 
 
 def test_table_and_json_say_the_same_and_are_the_same_twice(entries):
@@ -298,7 +353,9 @@ def truth():
 def of_truth(truth, **changed):
     empty = pd.DataFrame()
     held = {**truth, **changed}
-    found = {name: held.get(name, empty) for name in ("apprenants", "ecoles", "financements", "enquete", "comptes")}
+    found = {
+        name: held.get(name, empty) for name in ("apprenants", "ecoles", "financements", "enquete", "comptes", *PHASE_2)
+    }
     missing = tuple(name for name in found if name not in held)
     base = tables()
     return {entry.id: entry for entry in recompute(replace(base, **found, missing=missing))}
@@ -311,7 +368,7 @@ def test_the_truth_of_the_simulated_campaign_prints_every_figure_that_its_tables
         plain, _ = split_year(name)
         if name == "origine_completude":
             assert entry.verdict is Verdict.CONTRADICTORY
-        elif plain in NOT_AN_INPUT or any(table not in truth for table in BINDINGS[plain].needs):
+        elif name in CITED or any(table not in truth for table in BINDINGS[plain].needs):
             assert entry.verdict is Verdict.NOT_RECOMPUTABLE
         else:
             assert entry.verdict is Verdict.FOUND, (name, entry.recomputed)
