@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from edp_analysis.contract.questionnaire import load_questionnaire
+from edp_analysis.indicators.gaps import p_words
 from edp_analysis.indicators.participation import NO_ANSWER, champ_enquete
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.indicators.survey_groups import written_p
 from edp_analysis.statistics.comparisons import newcombe
 from edp_analysis.statistics.multiselect import MultiselectTest, compare_items
 from edp_analysis.statistics.proportions import Interval
@@ -119,14 +119,13 @@ def tableau_choix(*comparisons: ChoiceComparison) -> pd.DataFrame:
     """
     rows = [
         {
-            "Question": item.question,
             "Option": option.option,
             item.groups[0]: option.shares[0],
             item.groups[1]: option.shares[1],
             "Écart": option.gap,
-            "p": written_p(option.p),
-            "p ajustée (Bonferroni)": written_p(option.adjusted),
-            "Lecture": option.verdict,
+            "Établi": "oui" if option.verdict == "écart établi" else "non",
+            "p (ajustée, Bonferroni)": f"{p_words(option.p)} ({p_words(option.adjusted)})",
+            "Question": item.question,
         }
         for item in comparisons
         for option in item.options

@@ -14,6 +14,7 @@ import pandas as pd
 
 from edp_analysis.contract.questionnaire import Question, load_questionnaire
 from edp_analysis.contract.schema import normalise_text
+from edp_analysis.indicators.gaps import p_words
 from edp_analysis.indicators.participation import NO_ANSWER, champ_enquete
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.indicators.satisfaction import accord, accords
@@ -31,7 +32,6 @@ __all__ = [
     "la_plus_nette",
     "scale_codes",
     "tableau",
-    "written_p",
 ]
 
 _LEVEL = 0.95
@@ -87,7 +87,7 @@ def filles_garcons(enquete: pd.DataFrame) -> pd.Series:
 
 
 def anciennete(enquete: pd.DataFrame) -> pd.Series:
-    """Return « Première année » for those who entered in the school year of the survey, « Années suivantes » otherwise.
+    """Return « Première année » for those who entered in the school year of the survey, « Suivantes » otherwise.
 
     Missing where the year of entry is, or where no answer bears a date.
 
@@ -96,18 +96,18 @@ def anciennete(enquete: pd.DataFrame) -> pd.Series:
     >>> frame = pd.DataFrame({"annee_scolaire_entree": ["2023-2024", "2022-2023"],
     ...                       "date_reponse": pd.to_datetime(["2024-03-01", "2024-03-02"])})
     >>> anciennete(frame).tolist()
-    ['Première année', 'Années suivantes']
+    ['Première année', 'Suivantes']
     """
     days, year = enquete["date_reponse"].dropna(), enquete["annee_scolaire_entree"]
     if days.empty:
         return pd.Series(None, index=enquete.index, dtype="object")
     first = year == school_year(days.max().date())
-    return first.map({True: "Première année", False: "Années suivantes"}).where(year.notna())
+    return first.map({True: "Première année", False: "Suivantes"}).where(year.notna())
 
 
 _GROUPINGS = (
     (filles_garcons, ("Filles", "Garçons")),
-    (anciennete, ("Première année", "Années suivantes")),
+    (anciennete, ("Première année", "Suivantes")),
 )
 
 
@@ -154,14 +154,13 @@ def tableau(comparisons: Sequence[Comparison]) -> pd.DataFrame:
     comparisons = comparisons if any(item.gap.value is not None for item in comparisons) else ()
     return pd.DataFrame(
         {
-            "Groupes comparés": [" / ".join(item.groups) for item in comparisons],
+            "Groupes": [" et ".join(item.groups).capitalize() for item in comparisons],
             "Question": [item.question for item in comparisons],
             "Favorables, premier groupe": [item.shares[0] for item in comparisons],
             "Favorables, second groupe": [item.shares[1] for item in comparisons],
             "Écart net": [item.gap for item in comparisons],
-            "p": [written_p(item.p) for item in comparisons],
-            "p ajustée (Holm)": [written_p(item.adjusted) for item in comparisons],
-            "Lecture": [item.verdict for item in comparisons],
+            "Établi": ["oui" if item.established else "non" for item in comparisons],
+            "p (ajustée, Holm)": [f"{_p(item.p)} ({_p(item.adjusted)})" for item in comparisons],
         }
     )
 
@@ -180,19 +179,6 @@ def etablies(comparisons: Sequence[Comparison]) -> Indicator:
 def la_plus_nette(comparisons: Sequence[Comparison]) -> Comparison:
     """Return the comparison with the smallest p-value, the first one when none could be made."""
     return min(comparisons, key=lambda item: 2.0 if item.p is None else item.p)
-
-
-def written_p(value: float | None) -> str:
-    """Write a p-value in French, to three decimals.
-
-    Examples
-    --------
-    >>> written_p(0.0312), written_p(0.0001), written_p(None)
-    ('0,031', '< 0,001', 'n.c.')
-    """
-    if value is None:
-        return "n.c."
-    return "< 0,001" if value < 0.001 else f"{value:.3f}".replace(".", ",")
 
 
 def _prepare(
@@ -221,6 +207,10 @@ def _prepare(
     gap = Indicator(f"ecart_{ids}", label, None, "points", champ_enquete(enquete), method=method, reason=reason)
     item = Comparison(asked.wording.rstrip("…"), names, (shares[0], shares[1]), gap)
     return item, None if reason else (first, second)
+
+
+def _p(value: float | None) -> str:
+    return "n.c." if value is None else p_words(value)
 
 
 def _share(result: Indicator, group: str, population: str) -> Indicator:

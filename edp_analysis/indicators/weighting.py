@@ -182,12 +182,13 @@ def sensibilite(result: Indicator, enrolled: int, gaps: tuple[float, ...] = (0.1
 
     >>> result = Indicator("satisfaction", "Satisfaits", 0.8, "%", "répondants", 80, 100)
     >>> {name: round(100 * item.value, 1) for name, item in sensibilite(result, 150, (0.1,)).items()}
-    {'autant que les autres': 80.0, '10 points de moins': 76.7, 'aucun satisfait': 53.3, 'tous satisfaits': 86.7}
+    {'aussi satisfaits que les autres': 80.0, '10 points de moins': 76.7, 'aucun satisfait': 53.3, \
+'tous satisfaits': 86.7}
     """
     usable = result.value is not None and result.numerator is not None and 0 < (result.denominator or 0) <= enrolled
     chosen, answered = float(result.numerator or 0), float(result.denominator or 0)
     own = float(result.value or 0)
-    scenarios = {"autant que les autres": own}
+    scenarios = {"aussi satisfaits que les autres": own}
     scenarios |= {f"{round(100 * gap)} points de moins": max(0.0, own - gap) for gap in gaps}
     scenarios |= {"aucun satisfait": 0.0, "tous satisfaits": 1.0}
     found = {}

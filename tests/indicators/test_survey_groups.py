@@ -90,7 +90,7 @@ def test_newcomers_are_those_who_entered_in_the_year_of_the_survey():
     """The last answer is of November 2024: the school year of the survey is 2024-2025."""
     frame = answers((1, {"annee_scolaire_entree": "2024-2025"}), (1, {"annee_scolaire_entree": "2023-2024"}), (1, {}))
     frame = frame.assign(date_reponse=pd.to_datetime(["2024-11-04", "2024-10-01", "2024-11-03"]))
-    assert survey_groups.anciennete(frame).tolist()[:2] == ["Première année", "Années suivantes"]
+    assert survey_groups.anciennete(frame).tolist()[:2] == ["Première année", "Suivantes"]
     assert survey_groups.anciennete(frame).isna().tolist() == [False, False, True]
 
 
@@ -149,7 +149,7 @@ def test_boxes_by_sex_one_test_and_bonferroni():
     other = next(item for item in found.options if item is not clearest)
     assert other.gap.value == 0 and other.verdict == "écart non établi"
     table = survey_choices.tableau_choix(found)
-    assert len(table) == 2 and list(table["p ajustée (Bonferroni)"])[1] == "1,000"
+    assert list(table["Établi"]) == ["oui", "non"] and list(table["p (ajustée, Bonferroni)"])[1] == "1,000 (1,000)"
 
 
 def test_a_box_shown_to_few_is_left_out():
