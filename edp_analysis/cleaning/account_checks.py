@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from edp_analysis.contract.chart import find_account, regime_on
-from edp_analysis.intake.statements import AccountLine, Statement
+from edp_analysis.intake.statements import AccountLine, Statement, school_in
 from edp_analysis.problems import Problem, Severity
 from edp_analysis.wording import counted, euros
 
@@ -160,6 +160,11 @@ def _identity(statement: Statement) -> list[Problem]:
         what = "l'école n'est pas nommée, ni dans les titres, ni dans le nom du fichier"
         remedy = "Ajouter le code de l'école au nom du fichier, par exemple « EDP-01_balance_2020.xlsx »."
         found.append(_blocking("ecole-inconnue", what, statement, "", "un code comme EDP-01", remedy))
+    named = school_in([statement.file])
+    if statement.school and named and named != statement.school:
+        what = f"l'école du titre ({statement.school}) n'est pas celle du nom du fichier ; celle du titre a été retenue"
+        remedy = "Vérifier que le bon document a été envoyé, puis renommer le fichier."
+        found.append(_check("ecole-discordante", what, statement, named, statement.school, remedy))
     if not statement.entries:
         what = "aucun compte n'a pu être lu"
         found.append(_blocking("comptes-absents", what, statement, "", "une ligne par compte", "Vérifier le fichier."))

@@ -57,6 +57,17 @@ class LedgerLine:
     corrections: tuple[str, ...] = ()
 
 
+def _parts(text: str) -> tuple[str, str, str]:
+    """Take a correction apart: column, what changed, by which rule (« sexe : « 1 » → H (liste de codes) »)."""
+    column, colon, rest = text.partition(" : ")
+    if not colon or " " in column:
+        return "", text, ""
+    if rest.startswith("correction déclarée"):
+        return column, rest, "correction déclarée"
+    change, bracket, rule = rest.removesuffix(")").rpartition(" (")
+    return (column, change, rule) if bracket and rest.endswith(")") else (column, rest, "")
+
+
 def split_corrections(text: str) -> tuple[str, ...]:
     """Return the corrections that a cell of :meth:`Ledger.to_frame` holds."""
     return tuple(text.split(_SEPARATOR)) if text else ()
@@ -116,6 +127,35 @@ class Ledger:
                 ],
             }
         )
+
+    def normalisations(self) -> pd.DataFrame:
+        """Count what was normalised, by table, column and rule, with the first example and where it is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``table``, ``colonne``, ``regle``, ``nombre``, ``fichiers``, ``exemple``, ``lieu``; the most frequent first
+            within a table. Values of names and birth dates are masked, as in the ledger.
+
+        Examples
+        --------
+        >>> row = LedgerLine("a.csv", "", 2, "apprenants", Fate.KEPT, "x", "", ("sexe : « 1 » → H (liste de codes)",))
+        >>> list(Ledger([row]).normalisations().to_dict("records")[0].values())
+        ['apprenants', 'sexe', 'liste de codes', 1, 1, '« 1 » → H', 'a.csv, ligne 2']
+        """
+        groups: dict[tuple[str, str, str], list[tuple[LedgerLine, str]]] = {}
+        for line in self.lines:
+            for text in line.corrections:
+                column, change, rule = _parts(text)
+                groups.setdefault((line.table, column, rule), []).append((line, change))
+        rows = []
+        for (table, column, rule), found in groups.items():
+            first, change = found[0]
+            place = ", ".join(part for part in (first.file, first.sheet, f"ligne {first.row}") if part)
+            files = len({line.file for line, _ in found})
+            rows.append((table, column, rule, len(found), files, change, place))
+        rows.sort(key=lambda row: (row[0], -row[3], row[1], row[2]))
+        return pd.DataFrame(rows, columns=["table", "colonne", "regle", "nombre", "fichiers", "exemple", "lieu"])
 
     def balance(self) -> pd.DataFrame:
         """Return, per file, the rows read and their fates: ``lues = reprise + fusionnée + écartée``."""

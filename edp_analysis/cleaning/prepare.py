@@ -135,7 +135,8 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
 
 def _unusable(result: Cleaned) -> bool:
     """Say whether what was received gave nothing because of a fault: that is no data, not a count of zero."""
-    return result.frame.empty and worst(result.problems) is Severity.BLOCKING
+    bare = any(problem.rule == "table-sans-ligne" for problem in result.problems)
+    return result.frame.empty and (bare or worst(result.problems) is Severity.BLOCKING)
 
 
 def _in_order(result: Cleaned) -> list[LedgerLine]:
@@ -179,6 +180,7 @@ def _quality(
             {key: value if isinstance(value, str) else int(value) for key, value in row.items()}
             for row in (ledger.balance().to_dict("records") if ledger.lines else [])
         ],
+        "normalisations": ledger.normalisations().to_dict("records"),
         "gravites": {str(level): sum(p.severity is level for p in listed) for level in Severity},
         "problemes": [
             {"regle": rule, "gravite": str(level), "nombre": sum((p.rule, p.severity) == (rule, level) for p in listed)}

@@ -15,8 +15,9 @@ _NO_GRANTS = "aucun financement reçu"
 
 
 def _regional(financements: pd.DataFrame, exercise: int) -> pd.DataFrame:
-    """Rows of the Région for a budget year."""
-    is_region = [("region" in normalise_text(name).split()) for name in financements["financeur"]]
+    """Rows of the Région (« Région … » or « Conseil régional … ») for a budget year."""
+    words = [set(normalise_text(name).split()) for name in financements["financeur"]]
+    is_region = ["region" in own or {"conseil", "regional"} <= own for own in words]
     return financements[
         pd.Series(is_region, index=financements.index, dtype=bool) & (financements["exercice"] == exercise)
     ]

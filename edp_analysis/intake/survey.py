@@ -17,12 +17,14 @@ from edp_analysis.intake.files import read_sheets
 from edp_analysis.intake.raw import Cell, RawRow, RawSheet, column_letters
 from edp_analysis.intake.survey_headings import Heading, HeadingIndex, split_heading
 from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.wording import counted
 
 __all__ = ["SurveyExport", "read_export", "recognise_export", "recognise_sheets"]
 
 _TABLE = "enquete"
 _REQUIRED = ("id", "submitdate")
 _SEARCHED_ROWS = 10
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def recognise_export(sheet: RawSheet, questionnaire: Questionnaire) -> SurveyExp
     responses = tuple(_response(sheet, row, columns) for row in filled if row > heading_row)
     asked = {key for question in questionnaire.questions for key in question.keys}
     shown = {cell.value == "" for row in responses for key, cell in row.cells.items() if key in asked and cell.blank}
+    problems += _short(sheet, [row for row in filled if row > heading_row], len(headings))
     if shown == {False} and not _blocks(problems):
         problems.append(_indistinct(sheet))
     return SurveyExport(
@@ -121,6 +124,20 @@ def recognise_export(sheet: RawSheet, questionnaire: Questionnaire) -> SurveyExp
         problems=tuple(problems),
         tells_shown=shown != {False},
     )
+
+
+def _short(sheet: RawSheet, rows: list[int], width: int) -> list[Problem]:
+    """Name the responses that have fewer fields than there are headings: a file cut short ends with one."""
+    short = [row for row in rows if len(sheet.rows[row]) < width] if sheet.separator else []
+    if not short:
+        return []
+    what = counted(len(short), "réponse a", "réponses ont") + " moins de champs que l'en-tête"
+    if short[-1] == rows[-1]:
+        what += " ; c'est le cas de la dernière : le fichier est peut-être incomplet"
+    where = Place(sheet.file, sheet.name, str(short[0] + 1))
+    lines = ", ".join(str(row + 1) for row in short[:_SHOWN]) + (" …" if len(short) > _SHOWN else "")
+    shown = f"ligne{'s' if len(short) > 1 else ''} {lines}"
+    return [Problem("champs-manquants", what, where, shown, f"{width} champs", "Refaire l'export.")]
 
 
 def _blocks(problems: list[Problem]) -> bool:

@@ -107,7 +107,14 @@ def recognise(sheet: RawSheet, schema: TableSchema) -> Recognised:
         lines = tuple(_aside(sheet, row, table, reason) for row in filled)
         found = (*problems, *row_problems)
         return Recognised((), lines, found, header.last, header.columns, unusable=tuple(rows))
+    if not rows:
+        row_problems.append(_no_row(sheet, header))
     return Recognised(tuple(rows), tuple(lines_out), (*problems, *row_problems), header.last, header.columns)
+
+
+def _no_row(sheet: RawSheet, header: Header) -> Problem:
+    what, remedy = "il n'y a aucune ligne de données sous les titres", "Vérifier que le bon fichier a été envoyé."
+    return Problem("table-sans-ligne", what, Place(sheet.file, sheet.name, str(header.last)), remedy=remedy)
 
 
 def _aside(sheet: RawSheet, row: int, table: str, reason: str) -> LedgerLine:

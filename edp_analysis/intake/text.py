@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from edp_analysis.intake.raw import RawSheet
-from edp_analysis.problems import Place, Problem, Severity
+from edp_analysis.problems import Place, Problem
 
 __all__ = ["decode", "detect_separator", "read_text", "tokenise"]
 
@@ -23,6 +23,7 @@ _NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "cp850": "DOS (cp850)", "m
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SEPARATORS = (";", "\t", "|", ",")
 _SAMPLE = 200
+_SHOWN = 10
 _LINE_END = re.compile(r"\r+\n|\r|\n")
 
 
@@ -153,6 +154,19 @@ def detect_separator(text: str) -> str:
     return _SEPARATORS[-max(scores)[2]] if scores else _SEPARATORS[0]
 
 
+def _misplaced_quotes(faulty: list[int], name: str) -> Problem:
+    lines = ", ".join(str(record + 1) for record in faulty[:_SHOWN]) + (" …" if len(faulty) > _SHOWN else "")
+    what = "un guillemet n'est pas refermé, ou l'est avant la fin du champ ; il a été lu comme un caractère"
+    return Problem(
+        "guillemet-mal-place",
+        what if len(faulty) == 1 else f"{what} ({len(faulty)} lignes)",
+        Place(name, cell=str(faulty[0] + 1)),
+        f"ligne{'s' if len(faulty) > 1 else ''} {lines}",
+        "des guillemets autour du champ entier, ou pas de guillemet",
+        "Corriger et vérifier aussi la ligne qui suit.",
+    )
+
+
 def read_text(data: bytes, name: str) -> tuple[RawSheet, list[Problem]]:
     """Read a delimited text file as one sheet.
 
@@ -187,15 +201,6 @@ def read_text(data: bytes, name: str) -> tuple[RawSheet, list[Problem]]:
                 remedy="Vérifier quelques noms accentués ; au besoin, réenregistrer le fichier en UTF-8.",
             )
         )
-    problems += [
-        Problem(
-            "guillemet-mal-place",
-            "un guillemet n'est pas refermé, ou l'est avant la fin du champ ; il a été lu comme un caractère",
-            Place(name, cell=str(record + 1)),
-            expected="des guillemets autour du champ entier, ou pas de guillemet",
-            remedy="Corriger cette ligne et vérifier la suivante.",
-            severity=Severity.CHECK,
-        )
-        for record in faulty
-    ]
+    if faulty:
+        problems.append(_misplaced_quotes(faulty, name))
     return RawSheet(name, "", tuple(records), encoding=encoding, separator=separator), problems

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edp_analysis.contract import Code, CodeList, Field, load_codes, normalise_text
 from edp_analysis.intake.dates import DateError, read_date
@@ -117,6 +117,9 @@ def parse_integer(cell: Cell, field: Field, row: RawRow, missing_values: Iterabl
     if parsed.problem is not None and parsed.problem.severity is Severity.BLOCKING and not field.required:
         problem = _refused(parsed.problem.rule, parsed.problem.what, cell, field, row, "un nombre entier")
         return Parsed(problem=problem)
+    if parsed.problem is not None and parsed.problem.severity is Severity.BLOCKING and parsed.value is None:
+        whole = "un nombre entier, sans unité ni commentaire"
+        return Parsed(problem=replace(parsed.problem, expected=whole, remedy="Corriger la cellule. Ligne non reprise."))
     if isinstance(parsed.value, float):
         if parsed.value != int(parsed.value):
             what = "ce nombre n'est pas entier"

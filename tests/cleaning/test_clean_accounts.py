@@ -308,3 +308,10 @@ def test_the_school_of_a_loosely_named_file_is_found_among_the_campaign_s(tmp_pa
     path = write(tmp_path, "edp01 balance.csv", BALANCE, school="Association")
     assert blocking(clean_account_files([path])) == {"ecole-inconnue"}
     assert set(clean_account_files([path], schools=("EDP-01", "EDP-02")).frame["ecole"]) == {"EDP-01"}
+
+
+def test_the_accounts_of_a_school_under_the_name_of_another_are_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "EDP-02_balance.csv", BALANCE)  # the title says EDP-01
+    cleaned = clean_account_files([path])
+    assert set(cleaned.frame["ecole"]) == {"EDP-01"}
+    assert [(p.rule, p.value, p.expected) for p in cleaned.problems] == [("ecole-discordante", "EDP-02", "EDP-01")]

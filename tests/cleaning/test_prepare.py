@@ -271,3 +271,11 @@ def test_corrections_are_read_back_as_they_were_written(filled):
     lines = prepare(filled.campaign).ledger.lines
     (declared,) = [text for line in lines for text in line.corrections if "déclarée" in text]
     assert declared.endswith("(une ; deux)")
+
+
+def test_a_table_with_headings_alone_is_missing_and_not_zero(filled):
+    """Planted fault: a table of schools without a line gave « 0 école » and no problem."""
+    filled.write("ecoles.csv", "Code;Domaine;Département;Ouverture;Financement\n")
+    tables = prepare(filled.campaign)
+    assert "ecoles" in tables.missing
+    assert "table-sans-ligne" in {p.rule for p in tables.problems if p.where.file == "ecoles.csv"}

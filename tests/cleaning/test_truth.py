@@ -109,3 +109,22 @@ def test_the_table_of_grants_covers_every_exercise_of_the_accounts():
     gaps = grants_reconciliation(clean_accounts(campaign).frame, cleaned("financements").frame, campaign)
     assert len(gaps) == 5 * 4 * 3  # schools, exercises, natures
     assert gaps.loc[gaps["ecart"] != 0, ["ecole", "exercice", "nature", "ecart"]].to_dict("records") == []
+
+
+def test_each_kind_of_normalisation_can_be_followed_by_a_reader():
+    """Sexes, yes and no, dates in words, serial numbers, missing values, codes: each is counted with an example."""
+    found = Ledger(list(cleaned("apprenants").lines)).normalisations()
+    seen = set(zip(found["colonne"], found["regle"], strict=True))
+    assert {
+        ("sexe", "liste de codes"),
+        ("qpv", "oui/non"),
+        ("date_entree", "date en toutes lettres"),
+        ("date_entree", "numéro de série de tableur"),
+        ("date_sortie", "année à deux chiffres, pivot 60"),
+        ("code_postal", "nombre lu comme un code"),
+        ("situation_12m", "valeur manquante"),
+        ("date_naissance", "correction déclarée"),
+    } <= seen
+    assert (found["colonne"] != "").all() and (found["regle"] != "").all()
+    assert set(found.loc[found["colonne"].isin(["nom", "prenom"]), "exemple"]) == {"(masqué)"}
+    assert found["nombre"].sum() == sum(len(line.corrections) for line in cleaned("apprenants").lines)

@@ -386,3 +386,9 @@ def test_the_table_of_grants_is_reconciled_with_the_accounts(campaign: Campaign)
     short = grants().query("financeur != 'Fondation'")
     gap = finance.grants_reconciliation(accounts(), short, campaign).set_index("nature")["ecart"]
     assert gap["Subventions (74, hors taxe d’apprentissage)"] == 30_000
+
+
+def test_the_region_may_be_named_by_its_council() -> None:
+    schools = pd.DataFrame({"ecole": ["EDP-02"], "mode_financement": ["FORFAIT"]})
+    named = grants().replace({"Région Normandie": "Conseil régional de Normandie", "Fondation": "Fédération régionale"})
+    assert funding.budget_regional(named, schools, 2021).value == 100_000

@@ -279,3 +279,14 @@ def test_a_real_export_with_code_and_text_headings():
     assert (export.headings[0].raw, export.headings[1].code) == ("", "socio1")
     cloud = export.headings[45]
     assert (cloud.code, cloud.sub, cloud.option) == ("tool5_can", "multi", "Cloud service")
+
+
+def test_an_export_cut_short_is_said(tmp_path):
+    """Planted fault: half a file gave half the responses, and no word about it."""
+    lines = ['"id";"submitdate";"Q1[SQ001]"', '"1";"2024-03-01 10:00:00";"Y"', '"2";"2024-03-02 10:']
+    path = tmp_path / "results-survey1.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (export,), _ = read_export(path)
+    (problem,) = [p for p in export.problems if p.rule == "champs-manquants"]
+    assert (problem.value, problem.expected) == ("ligne 3", "3 champs")
+    assert "incomplet" in problem.what
