@@ -107,10 +107,7 @@ def load_model(root: Path | None = None) -> Model:
     >>> load_model().products["PRIVE"]
     1.0
     """
-    filled = ("nature", "cle", "part_fixe", "statut", "source")
-    rows = read_declared("modele-economique.csv", _MODEL, filled, ("part_fixe", "part_production"), root)
-    _check_status(rows, "modele-economique.csv")
-    _check_shares(rows, ("part_fixe", "part_production"), "modele-economique.csv")
+    rows = _read_model(root)
     charges = rows[rows["nature"] == "charge"].set_index("cle")
     products = rows[rows["nature"] == "produit"].set_index("cle")["part_fixe"]
     missing = sorted({"CA", "SUBVENTIONS", "PRIVE", "AUTRES"} - set(products.index)) + (
@@ -120,6 +117,14 @@ def load_model(root: Path | None = None) -> Model:
         raise UserError(f"data/reference/modele-economique.csv : ligne « {missing[0]} » absente.", "L’ajouter.")
     kept = charges[["part_fixe", "part_production"]].assign(achat_production=charges["achat_production"] == "oui")
     return Model(kept, {str(leg): float(share) for leg, share in products.items()})
+
+
+def _read_model(root: Path | None) -> pd.DataFrame:
+    filled = ("nature", "cle", "libelle", "part_fixe", "statut", "source")
+    rows = read_declared("modele-economique.csv", _MODEL, filled, ("part_fixe", "part_production"), root)
+    _check_status(rows, "modele-economique.csv")
+    _check_shares(rows, ("part_fixe", "part_production"), "modele-economique.csv")
+    return rows
 
 
 def load_sharing(root: Path | None = None) -> pd.DataFrame:
@@ -138,12 +143,17 @@ def load_sharing(root: Path | None = None) -> pd.DataFrame:
 
 
 def hypotheses_table(root: Path | None = None) -> pd.DataFrame:
-    """Lay out, for readers, every number assumed and every share a host structure could take."""
-    numbers, sharing = load_hypotheses(root).rows, load_sharing(root)
+    """Lay out, for readers, every number assumed, what is fixed, and every share a host structure could take."""
+    numbers, sharing, model = load_hypotheses(root).rows, load_sharing(root), _read_model(root)
     labels = numbers["libelle"] + numbers["ecole"].map(lambda school: f" ({school})" if school else "")
     values = [
         f"{_plain(value * 100)} %" if unit == "part" else f"{_plain(value)} {unit}"
         for value, unit in zip(numbers["valeur"], numbers["unite"], strict=True)
+    ]
+    moving = model["nature"].str.capitalize() + "s : " + model["libelle"]
+    moves = [
+        f"fixe à {_plain(100 * fixed)} %" + (f", {_plain(100 * part)} % à la production" if pd.notna(part) else "")
+        for fixed, part in zip(model["part_fixe"], model["part_production"], strict=True)
     ]
     ranges = [
         f"de {_plain(low * 100)} à {_plain(high * 100)} % de la charge"
@@ -151,10 +161,10 @@ def hypotheses_table(root: Path | None = None) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "Ce qui est supposé": [*labels, *("Partage possible : " + sharing["libelle"])],
-            "Valeur": [*values, *ranges],
-            "Statut": [*numbers["statut"], *sharing["statut"]],
-            "Source": [*numbers["source"], *sharing["source"]],
+            "Ce qui est supposé": [*labels, *moving, *("Partage possible : " + sharing["libelle"])],
+            "Valeur": [*values, *moves, *ranges],
+            "Statut": [*numbers["statut"], *model["statut"], *sharing["statut"]],
+            "Source": [*numbers["source"], *model["source"], *sharing["source"]],
         }
     )
 

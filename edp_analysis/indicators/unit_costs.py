@@ -132,7 +132,7 @@ def couts_unitaires(comptes: pd.DataFrame, apprenants: pd.DataFrame, campaign: C
     exercises = read_exercises(comptes)
     if not exercises or apprenants.empty:
         reason = "aucun apprenant connu" if exercises else "aucun compte reçu"
-        return {unit: _cost("cout", unit, 0, 0, "aucun exercice", "charges", (), reason) for unit in UNITS}
+        return {unit: _cost("cout", unit, 0, 0, "0 exercice", "charges", (), reason) for unit in UNITS}
     windows = [Window(x.school, x.start, x.end) for x in exercises]
     total = sum(_CHARGES.top(x) or 0 for x in exercises) / 100
     counts = counts_in(apprenants, windows, campaign)
@@ -155,7 +155,7 @@ def subventions_unitaires(
     rows = rows[rows["exercice"] <= campaign.last_counting_date.year]
     if rows.empty or apprenants.empty:
         reason = "aucun apprenant connu" if len(rows) else "aucun financement reçu"
-        return {unit: _cost("subvention", unit, 0, 0, "aucun exercice", "subventions", (), reason) for unit in UNITS}
+        return {unit: _cost("subvention", unit, 0, 0, "0 exercice", "subventions", (), reason) for unit in UNITS}
     pairs = sorted({(str(school), int(year)) for school, year in zip(rows["ecole"], rows["exercice"], strict=True)})
     windows = [Window(school, date(year, 1, 1), date(year, 12, 31)) for school, year in pairs]
     years = sorted({year for _, year in pairs})

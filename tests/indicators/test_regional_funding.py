@@ -364,6 +364,9 @@ def test_every_number_assumed_is_shown_with_its_status():
     table = hypotheses.hypotheses_table()
     assert set(table["Statut"]) == {"convention", "hypothèse"}
     assert (table["Source"] != "").all()
+    shown = table.set_index("Ce qui est supposé")["Valeur"]
+    assert shown["Charges : Personnel"] == "fixe à 100 %, 66,67 % à la production"
+    assert shown["Produits : Ventes"] == "fixe à 0 %"
     assert table.loc[table["Ce qui est supposé"].str.startswith("Partage"), "Statut"].eq("hypothèse").all()
 
 
