@@ -16,13 +16,16 @@ from edp_analysis.exhibits.french import day, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
+__all__ = ["EVIDENCE", "TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
 
 Indicators = Mapping[str, Indicator] | Iterable[Indicator]
 """Indicators by group (the key is then their label), or a plain series of them."""
 
 TEXT = "texte"
 """Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
+EVIDENCE = "preuve"
+"""Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
+_REGISTER_LINK = ("registre", "index.html#registre")
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
 _SHORT, _LONG = 14, 30
 """Lengths, in characters, under which a cell never wraps and from which it is given room."""
@@ -116,7 +119,8 @@ def html_table(
     caption : str
         HTML of the caption (already escaped).
     units : mapping of str to str, optional
-        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, or any unit, then written in the heading.
+        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, ``"preuve"`` (see :data:`EVIDENCE`), or
+        any unit, then written in the heading.
     threshold : int
         For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
     """
@@ -129,7 +133,7 @@ def html_table(
     )
     body = []
     for row in frame.itertuples(index=False):
-        cells = [escape(format_cell(value, unit, threshold)) for value, (_, unit) in zip(row, columns, strict=True)]
+        cells = [_cell(value, unit, threshold) for value, (_, unit) in zip(row, columns, strict=True)]
         first = f'<th scope="row"{_width(cells[0])}>{cells[0]}</th>'
         rest = "".join(
             f"<td{_right(right) or _width(cell)}>{cell}</td>"
@@ -143,10 +147,25 @@ def html_table(
     )
 
 
+def _cell(value: Any, unit: str, threshold: int) -> str:
+    return _links(str(value)) if unit == EVIDENCE else escape(format_cell(value, unit, threshold))
+
+
+def _links(evidence: str) -> str:
+    """Write references as links; the site is refused when one leads nowhere."""
+    links = []
+    for one in evidence.split():
+        page, _, element = one.partition("#")
+        register, register_href = _REGISTER_LINK
+        href = register_href if page == register else f"{page}.html#{element}"
+        links.append(f'<a href="{escape(href)}">{escape(f"{page} › {element}")}</a>')
+    return "<br>".join(links) or "–"
+
+
 def _heading(name: str, unit: str) -> str:
     name = name or "Libellé"
     name = name[:1].upper() + name[1:].replace("_", " ")
-    return f"{name} ({unit})" if unit and unit != TEXT and not unit.startswith(_IN_CELL) else name
+    return f"{name} ({unit})" if unit and unit not in {TEXT, EVIDENCE} and not unit.startswith(_IN_CELL) else name
 
 
 def _right(numeric: bool) -> str:
@@ -161,7 +180,8 @@ def _width(text: str) -> str:
 def _is_numeric(column: pd.Series, unit: str) -> bool:
     if unit.startswith(_IN_CELL):  # may hold « [faible] » among its numbers
         return True
-    return unit != TEXT and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    named = unit in {TEXT, EVIDENCE}
+    return not named and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def labelled(indicators: Indicators) -> tuple[Indicator, ...]:
