@@ -15,7 +15,10 @@ from types import MappingProxyType
 
 from edp_analysis.contract.codes import load_codes
 
-__all__ = ["Topic", "family_of_structures", "load_codebook", "theme_of"]
+__all__ = ["SIMULATED_VOICE", "Topic", "family_of_structures", "load_codebook", "theme_of"]
+
+SIMULATED_VOICE = "[voix simulée]"
+"""What every invented quotation ends with, in the files and wherever it is shown."""
 
 _FOLDER = Path(__file__).parent / "codes"
 

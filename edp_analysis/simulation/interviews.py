@@ -13,7 +13,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import load_codes
 from edp_analysis.contract.checks import typed
-from edp_analysis.contract.codebook import family_of_structures, theme_of
+from edp_analysis.contract.codebook import SIMULATED_VOICE, family_of_structures, theme_of
 from edp_analysis.contract.schema import load_schema
 from edp_analysis.problems import UserError
 from edp_analysis.simulation.interview_story import (
@@ -26,10 +26,7 @@ from edp_analysis.simulation.interview_story import (
 )
 from edp_analysis.simulation.second_reading import Mentions, read_again
 
-__all__ = ["SIMULATED_VOICE", "SimulatedInterviews", "draw_interviews"]
-
-SIMULATED_VOICE = "[voix simulée]"
-"""What every invented quotation ends with."""
+__all__ = ["SimulatedInterviews", "draw_interviews"]
 
 _PREFIXES = {
     "ECOLE": "ECO", "ENTREPRISE": "ENT", "FEDERATION": "FED", "MISSION_LOCALE": "MIL", "FINANCEUR": "FIN",

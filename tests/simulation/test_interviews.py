@@ -14,10 +14,11 @@ from edp_analysis.cleaning.interviews import clean_interviews
 from edp_analysis.cleaning.reference import clean_schools
 from edp_analysis.cleaning.visits import clean_visits
 from edp_analysis.contract import load_schema
+from edp_analysis.contract.codebook import SIMULATED_VOICE
 from edp_analysis.intake.files import read_sheets
 from edp_analysis.problems import Severity, UserError
 from edp_analysis.simulation.interview_story import InterviewSettings, StoryLine, apportion, read_story
-from edp_analysis.simulation.interviews import SIMULATED_VOICE, draw_interviews
+from edp_analysis.simulation.interviews import draw_interviews
 from edp_analysis.simulation.second_reading import pooled_agreement, read_again
 from edp_analysis.simulation.truth import read_truth, truth_folder
 from edp_analysis.simulation.visits import draw_visits
