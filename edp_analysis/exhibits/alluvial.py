@@ -100,7 +100,7 @@ def plot_alluvial(
                 "En regrouper, ou montrer un tableau.",
             )
         orders[stage] = present
-        paths[stage] = pd.Categorical(paths[stage], present)
+        paths[stage] = pd.Categorical(paths[stage].astype("str"), present)
     paths = paths.sort_values(stages, ignore_index=True).astype(dict.fromkeys(stages, "str"))
     starts = paths.groupby(stages[0])[value].transform("sum")
     table = paths.assign(**{_START: starts, _SHARE: paths[value] / starts})
@@ -113,7 +113,7 @@ def plot_alluvial(
     values = [f"{' puis '.join(row[:-1])}, {number(row[-1])}" for row in paths.itertuples(index=False)]
     alt = alternative("Diagramme de flux", title, values)
     graphic = render_svg(_draw(panels, colours, threshold), id=id, alt=alt)
-    return Plot(graphic, table, units, alt)
+    return Plot(graphic, table, units, alt, size=int(paths[value].sum()))
 
 
 def _word(value: object) -> str:

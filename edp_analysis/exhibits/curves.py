@@ -109,7 +109,10 @@ def plot_curves(
     note = f"Les courbes s'arrêtent là où moins de {threshold} personnes sont encore suivies."
     if "bas" in frame:
         note += " Intervalles de confiance à 95 % : " + ("dans le tableau." if stacked else "les bandes claires.")
-    return Plot(graphic, table, units, alt, note=typeset(note) if "a_risque" in frame else "")
+    size = None
+    if "a_risque" in frame and group in {None, "cause"} and frame[x].eq(0).any():  # causes share their persons
+        size = int(frame.loc[frame[x].eq(0), "a_risque"].max())
+    return Plot(graphic, table, units, alt, note=note if "a_risque" in frame else "", size=size)
 
 
 def _curves(frame: pd.DataFrame, x: str, y: str, group: str | None, threshold: int) -> list[_Curve]:
@@ -156,10 +159,12 @@ def _end(curve: _Curve, unit: str, value: float) -> str:
 def _draw(curves: Sequence[_Curve], stacked: bool, rest: str, unit: str, start: float | None) -> Draw:
     def draw(width: int) -> Figure:
         wide = width == WIDE
-        labels = _labels(curves, stacked, rest, 170 if wide else 84)
+        labels = _labels(curves, stacked, rest, 170 if wide else 96)
         left, top, bottom = 50, 10, 2 * LINE + 8
         right = max(text_width(text, bold=True) for text, _ in labels) + 26
-        figure, axes = canvas(width, _HEIGHT, left, right, top, bottom)
+        heights = [LINE * (text.count("\n") + 1) + 4 for text, _ in labels]
+        inner = max(_HEIGHT - top - bottom, sum(heights))  # a narrow picture is made taller for its labels
+        figure, axes = canvas(width, inner + top + bottom, left, right, top, bottom)
         last = max(curve.times[-1] for curve in curves)
         high = max(max(curve.values + curve.high) for curve in curves)
         top_value = 1.0 if stacked or start == 1 else next(step / 4 for step in range(1, 5) if high <= step / 4 + 1e-9)
@@ -169,9 +174,7 @@ def _draw(curves: Sequence[_Curve], stacked: bool, rest: str, unit: str, start: 
             _areas(axes, curves)
         else:
             _strokes(axes, curves, start)
-        inner = _HEIGHT - top - bottom
         wanted = [(1 - value / top_value) * inner for _, value in labels]
-        heights = [LINE * (text.count("\n") + 1) + 4 for text, _ in labels]
         for rank, ((text, value), place) in enumerate(zip(labels, spread(wanted, heights, 0, inner), strict=True)):
             colour = LIGHT[_COLOURS[rank]] if rank < len(curves) else LIGHT["mut"]
             axes.annotate(
@@ -214,12 +217,15 @@ def _axes(axes: Axes, last: float, top: float, unit: str, count: int) -> None:
 
 
 def _areas(axes: Axes, curves: Sequence[_Curve]) -> None:
-    below: Sequence[float] = [0.0] * len(curves[0].times)
+    head = () if curves[0].times[0] == 0 else (0.0,)  # nobody has left at time zero
+    times = (*head, *curves[0].times)
+    below: Sequence[float] = [0.0] * len(times)
     for curve, colour in zip(curves, _COLOURS, strict=False):
+        values = (*head, *curve.values)
         axes.fill_between(
-            curve.times, below, curve.values, color=LIGHT[colour], edgecolor=LIGHT["fond"], linewidth=1.5, clip_on=False
+            times, below, values, color=LIGHT[colour], edgecolor=LIGHT["fond"], linewidth=1.5, clip_on=False
         )
-        below = curve.values
+        below = values
 
 
 def _strokes(axes: Axes, curves: Sequence[_Curve], start: float | None) -> None:

@@ -102,7 +102,7 @@ def plot_funnel(
     if any(point.weak for point in points):
         note += f" [faible] et point creux : moins de {threshold} personnes."
     shown = () if reference is None or weak(reference, threshold) else (reference,)
-    return Plot(graphic, table, units, _alt(title, points), shown, note)
+    return Plot(graphic, table, units, _alt(title, points), shown, note, int(kept[total].sum()))
 
 
 def _table(

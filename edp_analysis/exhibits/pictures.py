@@ -194,7 +194,7 @@ class Pictures(ABC):
                 title=title.text,
                 subtitle=subtitle.text,
                 lecture=lecture.text,
-                champ=with_size(champ, plot.table, plot.indicators),
+                champ=with_size(champ, plot.table, plot.indicators, plot.size),
                 source=self._free(caption.source, arguments) or self.source,
                 note=" ".join(filter(None, (self._free(caption.note, arguments), typeset(plot.note)))),
                 alt=plot.alt,

@@ -20,7 +20,10 @@ __all__ = ["Plot", "alternative", "column", "plot_bars", "plot_dots", "plot_tabl
 
 @dataclass(frozen=True)
 class Plot:
-    """A drawn chart: its inner HTML, the table behind it and its units, its alternative, its indicators, a note."""
+    """A drawn chart: its inner HTML, the table behind it and its units, its text alternative, its indicators.
+
+    `note` is what the chart needs said under it; `size` the number of persons in it, where it counts each once.
+    """
 
     graphic: str
     table: pd.DataFrame
@@ -28,6 +31,7 @@ class Plot:
     alt: str = ""
     indicators: tuple[Indicator, ...] = ()
     note: str = ""
+    size: int | None = None
 
 
 def alternative(kind: str, title: str, values: Sequence[str]) -> str:

@@ -40,15 +40,15 @@ def sizes(table: pd.DataFrame, indicators: Iterable[Indicator]) -> list[int]:
     return [int(base) for base in pd.to_numeric(table[column], errors="coerce").dropna()]
 
 
-def with_size(population: str, table: pd.DataFrame, indicators: Iterable[Indicator]) -> str:
-    r"""Add to a population how many it counts: one number, or the smallest and the greatest of the rows.
+def with_size(population: str, table: pd.DataFrame, indicators: Iterable[Indicator], size: int | None = None) -> str:
+    r"""Add to a population how many it counts: `size` where it is given, else the smallest and the greatest base.
 
     Examples
     --------
     >>> with_size("jeunes sortis", pd.DataFrame({"base": [2, 60]}), [])
     'jeunes sortis\u202f; n de 2 à 60 selon la ligne.'
     """
-    found = sizes(table, indicators)
+    found = sizes(table, indicators) if size is None else [size]
     if not found or not population:
         return population
     low, high = min(found), max(found)

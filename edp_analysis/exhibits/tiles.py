@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edp_analysis.contract.codes import load_codes
-from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, wrap
-from edp_analysis.exhibits.french import enumeration, quantity
+from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
+from edp_analysis.exhibits.french import NBSP, enumeration, quantity
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.exhibits.style import LIGHT
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["plot_tiles"]
 
 _TILES = Path(__file__).parent.parent / "contract" / "tuiles_departement.csv"
+_PAD = 7
+"""Space between the edge of a tile and its texts, pixels."""
 _STRONGEST = 0.45
 """Opacity of the tile with the greatest value: the text keeps its contrast on it, in both themes."""
 
@@ -147,19 +149,29 @@ def _draw(tiles: Sequence[_Tile]) -> Draw:
         gap = 8
         across, down = max(tile.x for tile in tiles) + 1, max(tile.y for tile in tiles) + 1
         side = min((width - 6 - gap * (across - 1)) / across, 168 if wide else width)
-        names = [wrap(tile.name, side - 12) for tile in tiles]
-        values = [wrap(tile.text, side - 12) for tile in tiles]
-        high = 26 + LINE * (max(name.count("\n") for name in names) + max(text.count("\n") for text in values) + 2)
+        names = [wrap(tile.name, side - 2 * _PAD) for tile in tiles]
+        values = [_lines(tile.text, side - 2 * _PAD) for tile in tiles]
+        high = 26 + LINE * (max(name.count("\n") for name in names) + 1 + max(map(len, values)))
         figure, axes = canvas(width, down * (high + gap) - gap + 4, 2, 2, 2, 2)
         axes.set(xlim=(0, width - 4), ylim=(down * (high + gap) - gap, 0), xticks=[], yticks=[])
-        for tile, name, text in zip(tiles, names, values, strict=True):
+        for tile, name, lines in zip(tiles, names, values, strict=True):
             x, y = tile.x * (side + gap), tile.y * (high + gap)
             _tile(axes, x, y, side, high, tile)
-            axes.text(x + 10, y + 8, name, va="top", linespacing=1.15)
-            axes.text(x + 10, y + high - 8, text, va="bottom", fontweight="bold", linespacing=1.15)
+            axes.text(x + _PAD, y + 8, name, va="top", linespacing=1.15)
+            for rank, (line, bold) in enumerate(reversed(lines)):
+                weight = "bold" if bold else "normal"
+                axes.text(x + _PAD, y + high - 8 - LINE * rank, line, va="bottom", fontweight=weight)
         return figure
 
     return draw
+
+
+def _lines(text: str, room: float) -> list[tuple[str, bool]]:
+    """Cut a value into lines, and say which are bold: all of it where it fits, else its number above its unit."""
+    if text_width(text, bold=True) <= room or NBSP not in text:
+        return [(line, True) for line in wrap(text, room, bold=True).split("\n")]
+    value, _, unit = text.partition(NBSP)
+    return [(value, True), *((line, False) for line in wrap(unit, room).split("\n"))]
 
 
 def _tile(axes: Axes, x: float, y: float, width: float, height: float, tile: _Tile) -> None:

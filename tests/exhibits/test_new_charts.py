@@ -259,6 +259,29 @@ def test_nothing_to_draw_is_said_in_words(draw: Callable[[], Plot]) -> None:
     assert graphic.startswith('<p class="vide">Aucune donnée\u00a0: ') and "<svg" not in graphic
 
 
+def test_the_population_says_how_many_each_chart_counts(page: Page) -> None:
+    """88 youths in schools, 52 paths; at entry everybody is followed; past it, nobody knows how many there were."""
+    words = {"title": "Un constat", "lecture": "Une lecture.", "champ": "des jeunes"}
+    entry = exits().assign(duree=lambda frame: frame["duree"] - 6)
+    assert page.funnel(schools(), id="a", **words).champ == "des jeunes\u202f; n\u00a0=\u00a088."
+    assert page.alluvial(paths(), id="b", **words).champ == "des jeunes\u202f; n\u00a0=\u00a052."
+    assert page.curves(entry, id="c", **words).champ == "des jeunes\u202f; n\u00a0=\u00a060."
+    assert page.curves(exits(), id="d", **words).champ == "des jeunes"
+
+
+def test_a_narrow_picture_grows_for_its_labels() -> None:
+    six = pd.concat([exits().assign(cause=f"Une cause assez longue à lire, {rank}", incidence=0.1) for rank in "abcde"])
+    drawn = BeautifulSoup(plot_curves(six.drop_duplicates(["cause", "duree"]), **GIVEN).graphic, "html.parser")
+    heights = [float(str(svg["viewbox"]).split()[3]) for svg in drawn.find_all("svg")]
+    assert heights[1] > heights[0]
+
+
+def test_a_value_too_long_for_its_tile_has_its_unit_under_it() -> None:
+    plot = plot_tiles(counts().assign(ecoles=[30, 16]), unit="apprenants", **GIVEN)
+    assert "30\u00a0apprenants" in texts(plot)
+    assert {"30", "apprenants"} <= set(texts(plot, "etroit"))
+
+
 def test_each_is_a_figure_of_the_page(page: Page) -> None:
     words = {"title": "Un constat", "lecture": "Une lecture.", "champ": "des jeunes"}
     figures = [
