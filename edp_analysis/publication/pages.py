@@ -107,7 +107,7 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
         files = [
             {
                 "href": f"{site.csv_folder}/{csv_name(item)}",
-                "title": item["titre"] if item["genre"] != "key_figures" else f"Chiffres clés, {page.title}",
+                "title": item["titre"],
                 "where": _where(item, page),
                 "size": file_size(csv_bytes(item)),
             }
