@@ -1,7 +1,8 @@
 """What goes with leaving before the end: a small model fixed in advance. Associations, not causes.
 
-Sex, age at entry, school origin in four groups, time since entry in three groups: seven coefficients, for some eighty
-early exits. Nobody was assigned to an age or an origin: a factor may stand for something that was not measured.
+Sex, age at entry, school origin in four groups, time since entry in three groups, and one constant a school: youths are
+compared with youths of their own school. Nobody was assigned to an age or an origin: a factor may stand for something
+that was not measured.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from edp_analysis.indicators.derived import origine_scolaire, periode, premieres
 from edp_analysis.indicators.durations import EARLY, parcours
 from edp_analysis.indicators.gaps import gap, p_words
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.statistics.clusters import cluster_logit
 from edp_analysis.statistics.factors import FactorModel, fit_factors, risk_differences
 from edp_analysis.statistics.multiplicity import adjust
 from edp_analysis.statistics.proportions import Interval
@@ -35,6 +35,8 @@ _TIMES = {24: "Entrés depuis deux ans ou plus", 12: "Entrés depuis un à deux 
 _SEXES = {"H": "Garçon", "F": "Fille"}
 _CONTROL = "Recul"
 """Not a factor of interest: those who entered lately have had less time to leave."""
+_FACTORS = ("Sexe", "Âge", "Origine", _CONTROL)
+_IDS = {"Sexe": "sexe", "Âge": "age", "Origine": "origine"}
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,28 @@ class EarlyExit:
     Attributes
     ----------
     differences : dict of str to Indicator
-        Average difference of risk in points, all else alike, by level (« Fille »…), with intervals that know that
-        youths come from few schools. Empty when the model cannot be computed.
-    same_school : dict of str to Indicator
-        The same, comparing only youths of a same school.
+        Average difference of risk in points between youths of a same school, all else alike, by level (« Fille »…).
+        Empty when the model cannot be computed.
+    by_school : dict of str to Indicator
+        The same without the constants of schools, with intervals that count the schools and not the youths (CR3): a
+        check, severe with few schools of unequal sizes. Empty when it cannot be computed.
     pvalues : pandas.DataFrame
         ``comparaison``, ``p_brute``, ``p_ajustee``, ``etabli``: Holm over the levels of interest.
     events, observations : int
         Early exits, youths.
-    method, same_school_method : str
+    method, by_school_method : str
         In French.
     reason : str
         Why there is no model; empty otherwise.
     """
 
     differences: dict[str, Indicator]
-    same_school: dict[str, Indicator]
+    by_school: dict[str, Indicator]
     pvalues: pd.DataFrame
     events: int
     observations: int
     method: str
-    same_school_method: str
+    by_school_method: str
     reason: str
 
     def established(self, level: str) -> bool:
@@ -88,7 +91,7 @@ class EarlyExit:
         return self.differences.get(level, missing)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a level: difference of risk, the same within schools, raw and adjusted p, what it supports."""
+        """Return one row a level: difference of risk, the check by school, raw and adjusted p, what it supports."""
         tested = self.pvalues.set_index("comparaison")
         return pd.DataFrame(
             [
@@ -96,14 +99,22 @@ class EarlyExit:
                     level,
                     item.label,
                     item,
-                    self.same_school.get(level),
                     p_words(tested["p_brute"][level]),
                     p_words(tested["p_ajustee"][level]),
                     "association établie" if self.established(level) else "non établie",
+                    self.by_school.get(level),
                 )
                 for level, item in self.differences.items()
             ],
-            columns=["Facteur", "Par rapport à", "Écart de risque", "À école égale", "p", "p ajustée", "Association"],
+            columns=[
+                "Facteur",
+                "Par rapport à",
+                "Écart de risque à école égale",
+                "p",
+                "p ajustée",
+                "Association",
+                "Vérification, erreurs par école",
+            ],
         )
 
 
@@ -139,9 +150,9 @@ def covariates(apprenants: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 def early_exit(apprenants: pd.DataFrame, campaign: Campaign) -> EarlyExit:
     """Fit the model of early exit and read it as differences of risk.
 
-    Logit; marginal differences by g-computation; errors by school (CR3, *t* with G − 1 degrees of freedom). Below ten
-    events a parameter, or under separation: Firth's method, whose errors do not know the schools (and the method says
-    so). « À école égale »: the same with one constant a school, by Firth.
+    Logit with one constant a school; Firth's method below ten events a parameter or under separation, as is usual with
+    ten schools; marginal differences by g-computation. Beside, without the constants: errors by school (CR3, *t* with
+    G − 1 degrees of freedom).
 
     Parameters
     ----------
@@ -152,56 +163,40 @@ def early_exit(apprenants: pd.DataFrame, campaign: Campaign) -> EarlyExit:
     table, minimum = covariates(apprenants, campaign), campaign.thresholds.percentage
     words = f"jeunes {periode(apprenants)}, dont le sexe, l’âge et le parcours sont connus"
     try:
-        model, design = _fit(table, _varying(table, ("Sexe", "Âge", "Origine", _CONTROL)), minimum)
-        clustered = not model.method.startswith("Firth")
-        found = risk_differences(model, cluster=table["ecole"] if clustered else None)
-        pvalues = cluster_logit(model.outcome, design, table["ecole"])["p"] if clustered else model.table["p"]
+        model = _fit(table, (*_FACTORS, "ecole"), minimum)
+        found = risk_differences(model)
     except ValueError as error:
         empty = pd.DataFrame(columns=["comparaison", "p_brute", "p_ajustee", "etabli"])
         return EarlyExit({}, {}, empty, int(table["anticipee"].sum()), len(table), "", "", str(error))
     differences = _indicators(found, words, table, "")
-    raw = {_level(row): float(p) for (_, row), p in zip(found.iterrows(), pvalues, strict=True)}
-    same, same_method = _same_school(table, words, minimum)
-    method = f"{model.method}, {found['methode'][0]}" + (f" ({model.reason})" if model.reason else "")
-    return EarlyExit(
-        differences,
-        same,
-        adjust({level: raw[level] for level in differences}),
-        model.events,
-        model.observations,
-        method,
-        same_method,
-        "",
-    )
+    raw = {_level(row): float(p) for (_, row), p in zip(found.iterrows(), model.table["p"], strict=True)}
+    check, check_method = _by_school(table, words, minimum)
+    method = f"{model.method}, une constante par école" + (f" ({model.reason})" if model.reason else "")
+    pvalues = adjust({level: raw[level] for level in differences})
+    return EarlyExit(differences, check, pvalues, model.events, model.observations, method, check_method, "")
 
 
-def _fit(table: pd.DataFrame, names: list[str], minimum: int) -> tuple[FactorModel, pd.DataFrame]:
+def _fit(table: pd.DataFrame, names: tuple[str, ...], minimum: int) -> FactorModel:
     if table.empty:
         raise ValueError("aucun jeune dont le sexe, l’âge et le parcours soient connus")
     events = int(table["anticipee"].sum())
     if min(events, len(table) - events) < minimum:
         raise ValueError(f"moins de {minimum} sorties anticipées, ou moins de {minimum} autres jeunes")
-    used = table[names].copy()
+    # A factor that takes a single value is left out: a campaign without girls still has ages.
+    used = table[[name for name in names if table[name].nunique() > 1]].copy()
     for name in used.columns[used.dtypes == "category"]:
         used[name] = used[name].cat.remove_unused_categories()
-    model = fit_factors(table["anticipee"].to_numpy(), used)
-    names = [f"{factor} {level}".strip() for factor, level in model.design.columns]
-    return model, pd.DataFrame(model.design.matrix[:, 1:], columns=names)
+    return fit_factors(table["anticipee"].to_numpy(), used)
 
 
-def _varying(table: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
-    """Leave out a factor that takes a single value: a campaign without girls still has ages."""
-    return [name for name in names if table[name].nunique() > 1]
-
-
-def _same_school(table: pd.DataFrame, words: str, minimum: int) -> tuple[dict[str, Indicator], str]:
-    """Fit again with one constant a school; « non calculable » leaves the column empty and the method says why."""
+def _by_school(table: pd.DataFrame, words: str, minimum: int) -> tuple[dict[str, Indicator], str]:
+    """Fit again with errors by school; « non calculable » leaves the column empty and the method says why."""
     try:
-        model, _ = _fit(table, _varying(table, ("Sexe", "Âge", "Origine", _CONTROL, "ecole")), minimum)
-        found = risk_differences(model)
+        model = _fit(table, _FACTORS, minimum)
+        found = risk_differences(model, cluster=table["ecole"])
     except ValueError as error:
         return {}, f"non calculable ({error})"
-    return _indicators(found, words, table, "_ecole_egale"), f"{model.method}, une constante par école"
+    return _indicators(found, words, table, "_par_ecole"), str(found["methode"][0])
 
 
 def _level(row: pd.Series) -> str:
@@ -212,7 +207,7 @@ def _indicators(found: pd.DataFrame, words: str, table: pd.DataFrame, suffix: st
     kept = found[~found["facteur"].isin([_CONTROL, "ecole"])]
     return {
         _level(row): gap(
-            f"sortie_anticipee_{row['facteur'].lower()}_{rank}{suffix}",
+            f"sortie_anticipee_{_IDS[row['facteur']]}_{rank}{suffix}",
             str(row["reference"]) or "le même âge, un an de moins",
             float(row["difference"]),
             Interval(float(row["bas"]), float(row["haut"]), 0.95, str(row["methode"])),

@@ -21,6 +21,8 @@ __all__ = ["Blanks", "blancs", "origine_imputee", "origine_simultanee"]
 
 _SEED = 1
 """Seed of Fisher's permutations."""
+_FEWEST = 10
+"""A category with fewer youths is imputed with the other rare ones."""
 _FACTORS = {"ecole": "l’école", "annee_scolaire_entree": "l’année d’entrée"}
 
 
@@ -55,15 +57,17 @@ def origine_imputee(apprenants: pd.DataFrame) -> dict[str, Indicator]:
     Returns
     -------
     dict of str to Indicator
-        By category code, « vide » left out, in the order of the published chart; without counts, since nobody is
-        counted there.
+        By category code, « vide » and the rare categories left out (fewer than ten youths: no model), in the order of
+        the published chart; without counts, since nobody is counted there.
     """
     youths = premieres_inscriptions(apprenants)
     codes = origine_scolaire(youths)
-    known = codes.where(codes != "vide")
-    factors = youths[["sexe", "age_entree", "annee_scolaire_entree"]].astype({"age_entree": "Float64"})
+    sizes = codes.value_counts()
+    known = codes.mask(codes.map(sizes) < _FEWEST, "rares").mask(codes == "vide")
+    years = youths["annee_scolaire_entree"].astype("str").str[:4].astype("Float64")
+    factors = youths[["sexe"]].assign(age=youths["age_entree"].astype("Float64"), annee=years)
     complete = factors.notna().all(axis=1)
-    factors = factors[complete].astype({"age_entree": float})
+    factors = factors[complete].astype({"age": float, "annee": float})
     factors = factors.loc[:, factors.nunique() > 1]
     words = f"jeunes {periode(apprenants)}, origines inconnues imputées"
     categories = [category for category in load_origins() if category.code != "vide"]

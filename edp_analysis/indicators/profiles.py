@@ -104,8 +104,9 @@ def ages(apprenants: pd.DataFrame) -> pd.DataFrame:
 
 
 def part_ages(apprenants: pd.DataFrame, youngest: int, oldest: int) -> Indicator:
-    """Share of youths whose age at entry lies in a range, both ends in (completed years)."""
+    """Share of youths of known age whose age at entry lies in a range, both ends in (completed years)."""
     youths = premieres_inscriptions(apprenants)
+    youths = youths[youths["age_entree"].notna()]
     chosen = par_cle(youths, youths["age_entree"].between(youngest, oldest))
     label = f"Âgés de {youngest} à {oldest} ans à l’entrée"
     return share(f"part_{youngest}_{oldest}_ans", label, chosen, _population(apprenants), _ONCE)

@@ -21,6 +21,7 @@ __all__ = ["SchoolRates", "certification", "school_rates", "sortie_anticipee_dan
 
 _SEED = 1
 """Seed of Fisher's permutations."""
+_RESAMPLES = 9999
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ class SchoolRates:
         return "hors de ce que le hasard permet" if name in self.outside else "dans ce que le hasard permet"
 
 
-def school_rates(apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], Indicator]) -> SchoolRates:
+def school_rates(
+    apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], Indicator], resamples: int = _RESAMPLES
+) -> SchoolRates:
     """Compute a share in each school, its funnel and its smoothed value.
 
     Parameters
@@ -144,6 +147,8 @@ def school_rates(apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], I
         Clean learners, or any records with ``ecole``.
     indicator : callable
         Computes the share on the records of one school. Schools where its base is empty are left out.
+    resamples : int
+        Permutations of Fisher's test.
     """
     found = breakdown(apprenants, "ecole", indicator, "école")
     raw = {name: item for name, item in found.items() if item.denominator}
@@ -154,7 +159,7 @@ def school_rates(apprenants: pd.DataFrame, indicator: Callable[[pd.DataFrame], I
     chart, smoothed, p = None, {}, None
     try:
         chart = funnel(names, counts, totals)
-        p = fisher([[k, n - k] for k, n in zip(counts, totals, strict=True)], seed=_SEED).pvalue
+        p = fisher([[k, n - k] for k, n in zip(counts, totals, strict=True)], seed=_SEED, resamples=resamples).pvalue
         smoothed = _smoothed(raw, partial_pooling(names, counts, totals).table)
     except ValueError as error:
         reasons[str(error)] = None
@@ -174,15 +179,15 @@ def _smoothed(raw: Mapping[str, Indicator], table: pd.DataFrame) -> dict[str, In
     }  # fmt: skip
 
 
-def certification(apprenants: pd.DataFrame) -> SchoolRates:
+def certification(apprenants: pd.DataFrame, resamples: int = _RESAMPLES) -> SchoolRates:
     """Rates of certification of full courses in each school.
 
     On full courses: among all leavers, a school opened lately has only early leavers, and its rate would say its age.
     """
-    return school_rates(apprenants, certification_cursus_complet)
+    return school_rates(apprenants, certification_cursus_complet, resamples)
 
 
-def sortie_anticipee_dans_l_annee(paths: pd.DataFrame, months: int = 12) -> SchoolRates:
+def sortie_anticipee_dans_l_annee(paths: pd.DataFrame, months: int = 12, resamples: int = _RESAMPLES) -> SchoolRates:
     """Rates of early exit within `months` of entry, among those who entered at least that long ago, in each school.
 
     The same window for all: schools of different ages can be set side by side.
@@ -192,6 +197,7 @@ def sortie_anticipee_dans_l_annee(paths: pd.DataFrame, months: int = 12) -> Scho
     paths : pandas.DataFrame
         From :func:`edp_analysis.indicators.durations.parcours`.
     months : int, default 12
+    resamples : int
     """
 
     def early(part: pd.DataFrame) -> Indicator:
@@ -200,4 +206,4 @@ def sortie_anticipee_dans_l_annee(paths: pd.DataFrame, months: int = 12) -> Scho
         label = f"Sortis avant le terme dans les {months} mois"
         return share(f"sortie_anticipee_{months}_mois", label, par_cle(part, gone), words)
 
-    return school_rates(paths[paths["recul"] >= months], early)
+    return school_rates(paths[paths["recul"] >= months], early, resamples)
