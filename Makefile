@@ -43,6 +43,7 @@ notebooks: setup  ## rejouer les carnets et y enregistrer leurs résultats
 bench: setup  ## mesurer (benchmarks/README.md dit comment lire)
 	@$(BIN)/python benchmarks/bench_help.py
 	@$(BIN)/python benchmarks/bench_run.py
+	@$(BIN)/python benchmarks/bench_truths.py --seeds 40
 	@$(BIN)/python benchmarks/bench_page.py
 
 lab: setup  ## ouvrir JupyterLab (make lab CARNET=profils)
