@@ -195,7 +195,7 @@ def sensibilite(result: Indicator, enrolled: int, gaps: tuple[float, ...] = (0.1
     for rank, (name, silent) in enumerate(scenarios.items()):
         found[name] = Indicator(
             f"{result.id}_scenario_{rank}",
-            name,
+            f"{result.label}, {name}",
             (chosen + silent * (enrolled - answered)) / enrolled if usable else None,
             "%",
             "jeunes inscrits pendant l’enquête",

@@ -23,7 +23,12 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(r"^(ici|cliquez ici|lien|voir|plus|suite|lire|lire la suite|en savoir plus|télécharger)\W*$", re.I)
-_COUNTED = re.compile(r"\d")
+# « n = 246 », « 20 exercices », « aucun exercice » when nothing was received; not a year, a date or a delay.
+_COUNTED = re.compile(
+    r"\bn\s(=|de)\s|\baucune?\b|(?<![\d-])\d[\d\u202f]*\s(?!mois|jours|janvier|février|mars|avril|juin|juillet|août"
+    r"|septembre|octobre|novembre|décembre)[^\W\d]{4,}",
+    re.IGNORECASE,
+)
 _ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
 # Quoted as it was read; the number of a published note; an address.
 _QUOTED = re.compile(r"«[^»]*»|(note d[’']information|n°|version)\s*[\d.]+|https?://\S+")

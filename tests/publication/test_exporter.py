@@ -171,6 +171,11 @@ FAULTS = {
     "légende sans rôle": ('role="figure"', "", "liée à sa légende"),
     "champ vide": (" c\u202f; n\u00a0=\u00a036.</p>", "</p>", "pas de « Champ »"),
     "champ sans effectif": ("\u202f; n\u00a0=\u00a036.</p>", "</p>", "ne dit pas combien elle compte"),
+    "champ daté, sans effectif": (
+        " c\u202f; n\u00a0=\u00a036.</p>",
+        " entrés depuis 24 mois, de 2018-2019 à 2021, au 30 avril 2024</p>",
+        "ne dit pas combien elle compte",
+    ),
     "source": ("<strong>Source\u00a0:", "<strong>Origine\u00a0:", "pas de « Source »"),
     "données en CSV": ("donnees/profils-ecoles.csv", "donnees/profils-ecoles.txt", "pas ses données en CSV"),
     "lien vague": ("<h1>", '<h1><a href="index.html">En savoir plus</a>', "ne dit pas où il mène"),
@@ -198,3 +203,9 @@ def test_each_check_sees_its_fault(html: str, name: str) -> None:
     before, after, words = FAULTS[name]
     assert before in html, "the planted fault must land somewhere"
     assert any(words in fault for fault in page_faults(html.replace(before, after, 1)))
+
+
+def test_a_figure_of_nothing_says_that_it_counts_none(html: str) -> None:
+    """Accounts that were not received must not keep the rest of the site from being replaced."""
+    nothing = html.replace(" c\u202f; n\u00a0=\u00a036.</p>", " aucun exercice</p>", 1)
+    assert nothing != html and page_faults(nothing) == page_faults(html)
