@@ -6,6 +6,7 @@ The cells of the committed notebooks are played in this process, on the tables g
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from edp_analysis.contract.checks import empty_frame
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.fragment import to_html
 from edp_analysis.publication.notebook import find_notebooks, read_notebook
+from edp_analysis.publication.run import run
 
 ROOT = Path(__file__).parent.parent.parent
 Play = Callable[[str, Tables], dict[str, Exhibit]]
@@ -131,3 +133,17 @@ def test_a_page_never_stops_for_what_is_missing(
     play: Play, tables: Tables, page: str, missing: tuple[str, ...]
 ) -> None:
     assert "constat" in play(page, without(tables, *missing))
+
+
+@pytest.mark.lent
+def test_the_site_is_written_without_survey_or_accounts(tmp_path: Path) -> None:
+    """From the files: the folders are not there, the checks of the pages still pass and the pages say what lacks."""
+    for name in ("campaigns", "notebooks", "data/raw", "data/reference"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("enquete", "comptes"):
+        shutil.rmtree(tmp_path / "data" / "raw" / "2024" / name)
+    report = run(load_campaign("2024", tmp_path), only=["satisfaction", "finances"])
+    assert report.failures == () and report.site is not None
+    for page in ("satisfaction", "finances"):
+        text = (report.site / f"{page}.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+        assert "Données absentes :" in text and "Non calculable : " in text
