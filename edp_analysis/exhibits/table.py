@@ -26,6 +26,7 @@ TEXT = "texte"
 EVIDENCE = "preuve"
 """Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
 _REGISTER_LINK = ("registre", "index.html#registre")
+_FINDING = "constat"  # becomes the heading of its page, without an anchor
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
 _SHORT, _LONG = 14, 30
 """Lengths, in characters, under which a cell never wraps and from which it is given room."""
@@ -157,7 +158,8 @@ def _links(evidence: str) -> str:
     for one in evidence.split():
         page, _, element = one.partition("#")
         register, register_href = _REGISTER_LINK
-        href = register_href if page == register else f"{page}.html#{element}"
+        anchor = "" if element == _FINDING else f"#{element}"
+        href = register_href if page == register else f"{page}.html{anchor}"
         links.append(f'<a href="{escape(href)}">{escape(f"{page} › {element}")}</a>')
     return "<br>".join(links) or "–"
 

@@ -15,10 +15,10 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.reference_tables import read_declared
-from edp_analysis.indicators.result import Indicator, share
+from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["NO_SYNTHESIS", "REGISTER", "Word", "concordance", "load_statements", "mots", "part_du_mot", "references"]
+__all__ = ["NO_SYNTHESIS", "REGISTER", "Word", "concordance", "load_statements", "mots", "nombre_du_mot", "references"]
 
 NO_SYNTHESIS = "aucune synthèse publiée de référence pour cette campagne"
 REGISTER = "registre"
@@ -184,14 +184,11 @@ def mots(table: pd.DataFrame) -> pd.DataFrame:
     return counts.rename_axis(index="Section", columns=None).assign(Ensemble=counts.sum(axis=1)).reset_index()
 
 
-def part_du_mot(table: pd.DataFrame, word: str) -> Indicator:
+def nombre_du_mot(table: pd.DataFrame, word: str) -> Indicator:
     """Count the statements of which `word` is said, over all; not computable without a published synthesis."""
-    chosen = pd.Series((table["Mot"] == word).to_numpy(dtype=bool), index=table["N°"].astype(str))
-    name = word.replace(" ", "_").replace("é", "e")
-    found = share(f"enonces_{name}", f"Énoncés : {word}", chosen, "énoncés de la synthèse publiée", "dénombrement")
-    # Every statement is counted, none is drawn at random: an interval would mean nothing.
-    reason = found.reason and NO_SYNTHESIS
+    chosen, name = table[table["Mot"] == str(word)], word.replace(" ", "_").replace("é", "e")
     return Indicator(
-        found.id, found.label, found.value, "%", found.population, found.numerator, found.denominator,
-        method=found.method, reason=reason, rows=found.rows,
+        f"enonces_{name}", f"Énoncés : {word}", float(len(chosen)) if len(table) else None, "énoncés",
+        "énoncés de la synthèse publiée", len(chosen), len(table), method="dénombrement",
+        reason="" if len(table) else NO_SYNTHESIS, rows=tuple(chosen["N°"]),
     )  # fmt: skip

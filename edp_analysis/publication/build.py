@@ -12,6 +12,7 @@ from typing import Any
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.publication.downloads import write_csvs
+from edp_analysis.publication.evidence import check_evidence
 from edp_analysis.publication.exporter import export_page, page_title
 from edp_analysis.publication.gates import check_site
 from edp_analysis.publication.manifest import build_manifest, describe_exhibit, write_manifest
@@ -60,12 +61,14 @@ def build_site(
     SiteFaultError
         A page has a fault that a machine can see; the former site stays in place.
     UserError
-        The notebook of the schools failed.
+        The notebook of the schools failed, or evidence is cited that no page shows.
     """
     executed = {n.page: read_notebook(n.executed) for n in notebooks if n.executed.is_file()}
     built = [notebook for notebook in notebooks if notebook.page in executed]
     schools = _schools(tables, audience, built)
     pages = [_page_info(notebook, executed[notebook.page]) for notebook in built]
+    shown = {page.name: {str(item["id"]) for item in page.exhibits} for page in pages}
+    check_evidence(tables.campaign, shown, {entry.id for entry in register})
     sheets = [PageInfo(sheet.school, f"École {sheet.school}", sheet.href, sheet.executed) for sheet in schools]
     statement = read_statement(tables.campaign)
     menu = navigation(pages, bool(sheets))

@@ -23,3 +23,7 @@ def test_no_evidence_is_a_dash() -> None:
 
 def test_markup_in_a_reference_is_escaped() -> None:
     assert "<script" not in shown('a"><script>#b')
+
+
+def test_a_finding_is_the_top_of_its_page() -> None:
+    assert '<a href="profils.html">profils › constat</a>' in shown("profils#constat")

@@ -16,7 +16,7 @@ from edp_analysis.indicators.concordance import (
     concordance,
     load_statements,
     mots,
-    part_du_mot,
+    nombre_du_mot,
     references,
 )
 from edp_analysis.problems import UserError
@@ -129,7 +129,7 @@ def test_a_campaign_without_synthesis_says_so() -> None:
     table = concordance(load_campaign("2028", ROOT), {})
     assert table.empty
     assert mots(table).empty
-    assert part_du_mot(table, Word.ESTABLISHED).reason == NO_SYNTHESIS
+    assert nombre_du_mot(table, Word.ESTABLISHED).reason == NO_SYNTHESIS
 
 
 def test_words_are_counted_by_section() -> None:
@@ -138,7 +138,7 @@ def test_words_are_counted_by_section() -> None:
     assert mots(table).to_dict("list") == {
         "Section": ["B", "A"], "établi": [1, 1], "contredit": [1, 0], "Ensemble": [2, 1],
     }  # fmt: skip
-    found = part_du_mot(table, "établi")
+    found = nombre_du_mot(table, "établi")
     assert (found.numerator, found.denominator, found.interval) == (2, 3, None)
 
 

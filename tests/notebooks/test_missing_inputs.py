@@ -128,7 +128,7 @@ def test_finances_without_accounts(play: Play, tables: Tables) -> None:
      ("apprenants", "comptes", "ecoles", "enquete", "financements")],
     ids=lambda names: "+".join(names),
 )  # fmt: skip
-@pytest.mark.parametrize("page", ["qualite_des_donnees", "satisfaction", "finances"])
+@pytest.mark.parametrize("page", ["qualite_des_donnees", "satisfaction", "finances", "concordance", "synthese"])
 def test_a_page_never_stops_for_what_is_missing(
     play: Play, tables: Tables, page: str, missing: tuple[str, ...]
 ) -> None:

@@ -1,0 +1,85 @@
+"""The measures that judgements may cite by name, beside the figures of the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edp_analysis.cleaning.result import Tables
+from edp_analysis.indicators import (
+    break_even,
+    exits,
+    finance,
+    outcomes,
+    profiles,
+    quality,
+    satisfaction,
+    schemes,
+    territory,
+)
+from edp_analysis.indicators.bounds import Bounded
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.statistics.proportions import Interval
+
+__all__ = ["measures"]
+
+_SECOND_CHANCE = "École de la deuxième chance (E2C)"
+
+
+def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]:
+    """Compute, by name, what the matrix and the strengths and weaknesses of the campaign may cite.
+
+    An input that is absent leaves its measures without a value, with the reason.
+
+    Parameters
+    ----------
+    tables : Tables
+        Clean tables of the campaign.
+    youngest, oldest : int
+        Ages at entry that the scheme aims at, both ends in.
+    """
+    learners, accounts, campaign = tables.apprenants, tables.comptes, tables.campaign
+    schools, exits_version = tables.ecoles, campaign.definitions["sorties"]
+    economics = break_even.economics(accounts, tables.financements, learners, schools, campaign)
+    readings = profiles.part_decrocheurs(learners, campaign.definitions["decrocheur"])
+    filled = {item.id: item for item in quality.completude(learners, "apprenants")}
+    found = {
+        "certification_sortants": outcomes.certification_sortants(learners),
+        "certification_cursus_complet": outcomes.certification_cursus_complet(learners),
+        "reprise_etudes": exits.reprise_etudes(learners, exits_version),
+        "sorties_favorables": exits.sorties_favorables(learners, exits_version),
+        "sorties_negatives": exits.sorties_negatives(learners, exits_version),
+        "sortie_anticipee": outcomes.sortie_anticipee(learners),
+        "part_femmes": profiles.part_femmes(learners),
+        "part_ages": profiles.part_ages(learners, youngest, oldest),
+        "satisfaction": satisfaction.satisfaction(tables.enquete),
+        "domaines_sans_source": territory.domaines_sans_source(schools),
+        "departements_couverts": _as_share(territory.departements_couverts(schools)),
+        "part_deficitaires": _as_share(finance.exercices_deficitaires(accounts)),
+        "ecoles_sous_zero": finance.ecoles_sous_zero(accounts, "frng"),
+        "ecoles_sous_equilibre": break_even.ecoles_sous_equilibre(economics),
+        "remplissage": break_even.remplissage(break_even.places(learners, schools, campaign), campaign),
+        "completude_12m": filled["completude_situation_12m"],
+    }
+    found |= {f"decrocheurs_{letter.lower()}": _with_unknown(reading) for letter, reading in readings.items()}
+    if _SECOND_CHANCE in (younger := schemes.trop_jeunes(learners)):
+        found["trop_jeunes_e2c"] = younger[_SECOND_CHANCE]
+    return found
+
+
+def _as_share(counted: Indicator) -> Indicator:
+    """Read a count over a total that was not drawn as a share without interval."""
+    value = counted.numerator / counted.denominator if counted.numerator is not None and counted.denominator else None
+    return replace(counted, value=value, unit="%", interval=None, reason=counted.reason or "rien à compter")
+
+
+def _with_unknown(reading: Bounded) -> Indicator:
+    """Give the share among the known an interval that holds whatever the unknown are, and chance besides."""
+    low, high = reading.low.interval, reading.high.interval
+    if reading.known.value is None or low is None or high is None:
+        return reading.known
+    words = "intervalle : du cas où aucun inconnu n’en est à celui où tous en sont"
+    return replace(
+        reading.known,
+        interval=Interval(low.low, high.high, low.level, low.method),
+        method=f"{reading.known.method} {words}",
+    )

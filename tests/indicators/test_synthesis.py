@@ -1,0 +1,182 @@
+"""Judgements are computed from intervals, each tied to evidence; each fault of the files turns them red."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from edp_analysis.campaign import Campaign, load_campaign
+from edp_analysis.indicators import synthesis
+from edp_analysis.indicators.concordance import NO_SYNTHESIS
+from edp_analysis.indicators.result import Indicator
+from edp_analysis.problems import UserError
+from edp_analysis.statistics.proportions import Interval
+
+ROOT = Path(__file__).parent.parent.parent
+MATRIX = "id;question;registre;critere;mesure;cible;sens;precision;preuve;limite"
+SWOT = "id;famille;enonce;synthese;mesure;preuve"
+STATEMENTS = "id;section;question;enonce;type;registre;preuve;fondement;statut;relu;pourquoi"
+ACTIONS = "id;synthese;recommandation;qui;quoi;indicateur;cible;echeance;statut;preuve"
+Write = Callable[..., Campaign]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write reference files of a campaign whose root is a temporary folder."""
+
+    def build(**files: str) -> Campaign:
+        folder = tmp_path / "data" / "reference"
+        folder.mkdir(parents=True, exist_ok=True)
+        for kind, text in files.items():
+            (folder / f"{kind}-2024.csv").write_text(text + "\n", encoding="utf-8")
+        return replace(load_campaign("2024", ROOT), root=tmp_path)
+
+    return build
+
+
+def measure(low: float | None, high: float, unit: str = "%", value: float = 0.5) -> Indicator:
+    interval = None if low is None else Interval(low, high, 0.95, "")
+    return Indicator("taux", "Taux", value, unit, "jeunes", interval=interval)
+
+
+def judged(campaign: Campaign, taux: Indicator) -> tuple[str, str]:
+    row = synthesis.matrice(campaign, {"taux": taux}).iloc[0]
+    return row["Jugement"], row["Force"]
+
+
+ROW = "M1;Q1;efficacité;Critère;taux;50;{};5;page#a;Limite"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_least", "at_most"),
+    [
+        (0.51, 0.55, "atteint", "non atteint"),
+        (0.40, 0.49, "non atteint", "atteint"),
+        (0.45, 0.55, "indéterminé", "indéterminé"),
+    ],
+)
+def test_the_judgement_is_that_of_the_whole_interval(
+    write: Write, low: float, high: float, at_least: str, at_most: str
+) -> None:
+    """A target of 50 %: above, below, astride."""
+    assert judged(write(matrice=f"{MATRIX}\n{ROW.format('au moins')}"), measure(low, high))[0] == at_least
+    assert judged(write(matrice=f"{MATRIX}\n{ROW.format('au plus')}"), measure(low, high))[0] == at_most
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.47, 0.53, "forte"), (0.42, 0.58, "moyenne"), (0.38, 0.62, "faible"), (None, 0.0, "dénombrement complet")],
+)
+def test_the_strength_is_the_half_width_against_the_precision_asked(
+    write: Write, low: float | None, high: float, expected: str
+) -> None:
+    """Half-widths of 3, 8 and 12 points for 5 asked: within it, within twice it, beyond."""
+    assert judged(write(matrice=f"{MATRIX}\n{ROW.format('au moins')}"), measure(low, high))[1] == expected
+
+
+def test_counts_are_judged_in_their_own_unit(write: Write) -> None:
+    campaign = write(matrice=f"{MATRIX}\nM1;Q6;efficience;C;taux;1;au plus;0;page#a;L")
+    assert judged(campaign, measure(None, 0, "écoles", 1.0))[0] == "atteint"
+    assert judged(campaign, measure(None, 0, "écoles", 2.0))[0] == "non atteint"
+
+
+def test_what_is_not_measured_is_not_judged(write: Write) -> None:
+    campaign = write(matrice=f"{MATRIX}\nM1;Q4;cohérence;C;;;;;page#a;L\nM2;Q1;efficacité;C;taux;;;;page#a;L")
+    table = synthesis.matrice(campaign, {"taux": measure(0.4, 0.6)})
+    assert table["Jugement"].tolist() == ["non jugé", "mesuré, sans cible"]
+    assert table["Force"].iloc[0] == "aucune"
+    assert synthesis.cibles(table).empty
+    absent = Indicator("taux", "Taux", None, "%", "jeunes", reason="rien de reçu")
+    assert synthesis.matrice(campaign, {"taux": absent})["Jugement"].tolist()[1] == "non calculable"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("M7;Q1;efficacité;C;taux;50;au moins;5;;L", "M7 : aucune preuve"),
+        ("M7;Q1;efficacité;C;autre;50;au moins;5;page#a;L", "M7 : rien ne calcule « autre »"),
+        ("M7;Q1;efficacité;C;taux;50;;5;page#a;L", "M7 : une cible va avec un sens"),
+        ("M7;Q1;efficacité;C;taux;;au moins;5;page#a;L", "M7 : une cible va avec un sens"),
+        ("M7;Q1;efficacité;C;taux;50;environ;5;page#a;L", "sens « environ » inconnu"),
+        ("M7;Q8;efficacité;C;taux;50;au moins;5;page#a;L", "question « Q8 » inconnu"),
+    ],
+)
+def test_a_faulty_judgement_cannot_be_rendered(write: Write, row: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        synthesis.matrice(write(matrice=f"{MATRIX}\n{row}"), {"taux": measure(0.4, 0.6)})
+
+
+def test_a_strength_has_the_word_of_its_statement(write: Write) -> None:
+    campaign = write(
+        swot=f"{SWOT}\nF1;menace;Aubaine;S2;;page#a\nF2;force;Satisfaits;S1;taux;page#a",
+        synthese=f"{STATEMENTS}\nS1;C;Q1;É;atout;;p#a;voix;établi;;P\n"
+        "S2;C;Q1;É;faiblesse;;;aucun;non établissable ici;;P",
+    )
+    table = synthesis.familles(campaign, {"taux": measure(0.4, 0.6)}, {})
+    assert table["Famille"].tolist() == ["force", "menace"]
+    assert table["Concordance"].tolist() == ["reproduit par construction", "non établissable ici"]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("F3;force;É;S1;;", "F3 : aucune preuve"),
+        ("F3;qualité;É;S1;;p#a", "famille « qualité »"),
+        ("F3;force;É;S9;;p#a", "synthese « S9 » inconnu"),
+        ("F3;force;É;S1;autre;p#a", "F3 : rien ne calcule"),
+    ],
+)
+def test_a_faulty_strength_is_refused(write: Write, row: str, message: str) -> None:
+    statements = f"{STATEMENTS}\nS1;C;Q1;É;atout;;p#a;voix;établi;;P"
+    with pytest.raises(UserError, match=message):
+        synthesis.familles(write(swot=f"{SWOT}\n{row}", synthese=statements), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("A5;S1;R;Q;Q;I;C;2025-01-31;proposé;", "A5 : aucune preuve"),
+        ("A5;S1;R;Q;Q;I;C;31/01/2025;proposé;p#a", "A5 : échéance « 31/01/2025 »"),
+        ("A5;S1;R;Q;Q;I;C;2025-01-31;promis;p#a", "statut « promis » inconnu"),
+        ("A5;S1;R;;Q;I;C;2025-01-31;proposé;p#a", "« qui » manque"),
+    ],
+)
+def test_a_faulty_recommendation_is_refused(write: Write, row: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        synthesis.suivi(write(recommandations=f"{ACTIONS}\n{row}"))
+
+
+def test_recommendations_come_in_the_order_of_their_dates(write: Write) -> None:
+    rows = "A1;S1;Tard;Q;Q;I;C;2026-01-31;proposé;p#a\nA2;S2;Tôt;Q;Q;I;C;2025-01-31;voté;p#a"
+    table = synthesis.suivi(write(recommandations=f"{ACTIONS}\n{rows}"))
+    assert table["Recommandation"].tolist() == ["Tôt", "Tard"]
+    assert table["Échéance proposée"].iloc[0] == date(2025, 1, 31)
+
+
+def test_each_recommendation_of_the_synthesis_is_followed_up() -> None:
+    """One line of the tracker for each statement of that kind, no more."""
+    campaign = load_campaign("2024", ROOT)
+    statements = synthesis.load_statements(campaign)
+    recommended = statements.loc[statements["type"] == "recommandation", "id"]
+    assert sorted(synthesis.actions(campaign)["synthese"]) == sorted(recommended)
+
+
+def test_what_schools_report_is_in_the_contract(write: Write) -> None:
+    head = "champ;quand;pourquoi"
+    with pytest.raises(UserError, match="champ « pointure » inconnu"):
+        synthesis.a_transmettre(write(transmission=f"{head}\npointure;À l’entrée;Suivi"), pd.DataFrame())
+
+
+def test_a_campaign_without_synthesis_has_nothing_to_judge() -> None:
+    campaign = load_campaign("2028", ROOT)
+    table = synthesis.matrice(campaign, {})
+    assert table.empty
+    assert synthesis.familles(campaign, {}, {}).empty
+    assert synthesis.suivi(campaign).empty
+    assert synthesis.preuves(campaign) == ()
+    assert synthesis.critere(table, "atteint").reason == NO_SYNTHESIS

@@ -1,0 +1,52 @@
+"""What the synthesis cites is on the pages: a reference to nothing is refused, with its row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from edp_analysis.campaign import load_campaign
+from edp_analysis.indicators.synthesis import preuves
+from edp_analysis.problems import UserError
+from edp_analysis.publication.evidence import CITING, check_evidence, published_measures
+from edp_analysis.publication.notebook import exhibits, find_notebooks, page_name, read_notebook
+from edp_analysis.publication.register import RegisterEntry, Verdict
+
+ROOT = Path(__file__).parent.parent.parent
+HEADER = "id;section;question;enonce;type;registre;preuve;fondement;statut;relu;pourquoi"
+
+
+def test_the_committed_notebooks_show_all_that_is_cited() -> None:
+    """The campaign's files against the outputs of the committed notebooks."""
+    shown = {page_name(path): {e["id"] for e in exhibits(read_notebook(path))} for path in find_notebooks(ROOT)}
+    figures = (ROOT / "data/reference/publication-2024.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert set(shown) >= CITING
+    check_evidence(load_campaign("2024", ROOT), shown, {line.split(";")[0] for line in figures})
+
+
+@pytest.mark.parametrize(
+    ("cited", "remedy"),
+    [("profils#perdu", "Corriger"), ("page_absente#a", "sans --only"), ("registre#jamais_publie", "Corriger")],
+)
+def test_evidence_that_nothing_shows_is_refused(tmp_path: Path, cited: str, remedy: str) -> None:
+    folder = tmp_path / "data" / "reference"
+    folder.mkdir(parents=True)
+    row = f"S4;Constats;Q1;Énoncé;constat;;{cited};publication;établi;;Parce que"
+    (folder / "synthese-2024.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
+    campaign = replace(load_campaign("2024", ROOT), root=tmp_path)
+    assert len(preuves(campaign)) == 1
+    with pytest.raises(UserError, match=f"S4 : {cited}") as refused:
+        check_evidence(campaign, {"concordance": {"constat"}, "profils": {"constat"}}, {"part_hommes"})
+    assert remedy in str(refused.value)
+    check_evidence(campaign, {"profils": {"constat"}}, set())  # no page cites: nothing to check
+
+
+def test_a_figure_whose_input_is_absent_stays_a_measure_with_its_reason() -> None:
+    absent = RegisterEntry(
+        "poste", "Poste", "p. 1", Decimal(1), "€", 0, "", None, None, Verdict.NOT_RECOMPUTABLE, "Rien"
+    )
+    found = published_measures([absent])["poste"]
+    assert (found.value, found.reason, found.unit) == (None, "Rien", "€")
