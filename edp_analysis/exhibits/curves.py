@@ -112,6 +112,8 @@ def plot_curves(
     size = None
     if "a_risque" in frame and group in {None, "cause"} and frame[x].eq(0).any():  # causes share their persons
         size = int(frame.loc[frame[x].eq(0), "a_risque"].max())
+    elif "suivis" in frame:  # outcomes of the same persons, followed long enough
+        size = int(frame["suivis"].max())
     return Plot(graphic, table, units, alt, note=note if "a_risque" in frame else "", size=size)
 
 

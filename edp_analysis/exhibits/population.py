@@ -20,7 +20,8 @@ def sizes(table: pd.DataFrame, indicators: Iterable[Indicator]) -> list[int]:
     Parameters
     ----------
     table : pandas.DataFrame
-        The figures behind the exhibit. Its bases are the column ``base``, or ``effectif`` where ``nombre`` counts.
+        The figures behind the exhibit. Its bases are the column ``base``, or ``effectif`` where ``nombre`` counts;
+        counts with their ``part`` add up to the base.
     indicators : iterable of Indicator
         Those drawn; when some are shares their denominators are taken.
 
@@ -35,6 +36,8 @@ def sizes(table: pd.DataFrame, indicators: Iterable[Indicator]) -> list[int]:
     column = next((name for name in _BASES if name in table), None)
     if column is None and {"nombre", "effectif"} <= set(table.columns):
         column = "effectif"
+    if column is None and {"part", "effectif"} <= set(table.columns):  # a distribution: its counts add up to the whole
+        return [int(pd.to_numeric(table["effectif"]).sum())]
     if column is None:
         return []
     return [int(base) for base in pd.to_numeric(table[column], errors="coerce").dropna()]

@@ -18,6 +18,7 @@ def part(count: int, total: int) -> Indicator:
         (pd.DataFrame(), [part(1, 36), part(2, 36)], "sortants\u202f; n\u00a0=\u00a036 pour chaque ligne."),
         (pd.DataFrame(), [part(1, 2), part(20, 60)], "sortants\u202f; n de 2 à 60 selon la ligne."),
         (pd.DataFrame({"Base": [1200]}), [], "sortants\u202f; n\u00a0=\u00a01\u202f200."),
+        (pd.DataFrame({"effectif": [5, 0, 4], "part": [5 / 9, 0, 4 / 9]}), [], "sortants\u202f; n\u00a0=\u00a09."),
         (pd.DataFrame({"effectif": [5]}), [], "sortants"),  # a number of records, not the base of a share
     ],
 )
