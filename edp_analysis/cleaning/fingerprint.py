@@ -12,18 +12,11 @@ from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import FILE_NAME
 from edp_analysis.cleaning.pseudonym import key_for
 from edp_analysis.cleaning.result import InputFile
-from edp_analysis.intake.files import file_digest, is_working_file, list_files
+from edp_analysis.intake.files import FOLDERS, file_digest, is_working_file, list_files
 from edp_analysis.problems import Place, Problem
 
 __all__ = ["fed_tables", "fingerprint", "received_files", "unread_files"]
 
-_FOLDERS = {
-    "ecoles": "apprenants",
-    "enquete": "enquete",
-    "comptes": "comptes",
-    "entretiens": "entretiens",
-    "visites": "visites",
-}
 _FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements", "documents.csv": "documents"}
 _FED = {"entretiens": ("entretiens", "codages", "citations")}
 _ORIGIN = "ORIGIN.toml"
@@ -38,7 +31,7 @@ def received_files(campaign: Campaign) -> tuple[InputFile, ...]:
     A file that cannot be opened has an empty digest.
     """
     found = [(campaign.raw / name, table) for name, table in _FILES.items() if (campaign.raw / name).is_file()]
-    for folder, table in _FOLDERS.items():
+    for folder, table in FOLDERS.items():
         found += [(path, table) for path in list_files(campaign.raw / folder)[0]]
     files = [InputFile(path.relative_to(campaign.raw).as_posix(), file_digest(path), table) for path, table in found]
     return tuple(sorted(files, key=lambda item: item.path))
@@ -58,7 +51,7 @@ def fed_tables(table: str) -> tuple[str, ...]:
 def unread_files(campaign: Campaign) -> list[Problem]:
     """Name the files of the raw folder that stand where nothing is read: in a sub-folder, or under another name."""
     read = {item.path for item in received_files(campaign)} | {_ORIGIN, FILE_NAME}
-    places = [*_FILES, *(f"{folder}/" for folder in _FOLDERS)]
+    places = [*_FILES, *(f"{folder}/" for folder in FOLDERS)]
     problems = []
     for path in sorted(campaign.raw.rglob("*")):
         name = path.relative_to(campaign.raw).as_posix()

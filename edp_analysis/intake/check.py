@@ -14,7 +14,7 @@ from pathlib import Path
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import load_schema, normalise_text
 from edp_analysis.intake.fec import is_fec
-from edp_analysis.intake.files import duplicates, file_digest, list_files, read_sheets, sniff
+from edp_analysis.intake.files import FOLDERS, duplicates, file_digest, list_files, read_sheets, sniff
 from edp_analysis.intake.headers import find_header
 from edp_analysis.intake.raw import RawSheet
 from edp_analysis.problems import Place, Problem, Severity, worst
@@ -23,13 +23,6 @@ __all__ = ["CheckReport", "CheckedFile", "check_paths", "guess_table"]
 
 _GRID = ("entretiens", "codages", "citations")
 _TABLES = ("apprenants", "comptes", "financements", "ecoles", *_GRID, "visites", "documents")
-_FOLDERS = {
-    "ecoles": "apprenants",
-    "enquete": "enquete",
-    "comptes": "comptes",
-    "entretiens": "entretiens",
-    "visites": "visites",
-}
 _SURVEY_HEADINGS = ("submitdate", "date de soumission")
 _CODE_AND_TEXT = re.compile(r"[A-Za-z]\w*(?:\[\w+\])?\. \S")  # « Q3[SQ1]. Wording », as survey tools export
 _NOT_DATA = frozenset({".toml", ".md"})
@@ -136,7 +129,7 @@ def _check(path: Path, campaign: Campaign | None) -> CheckedFile:
         return CheckedFile(path, "comptes", 0, tuple(_examine(path, "comptes", campaign)))
     sheets, problems = read_sheets(path)
     rows = sum(not sheet.blank_row(row) for sheet in sheets for row in range(len(sheet.rows)))
-    table = guess_table(sheets) or _FOLDERS.get(path.parent.name, "")
+    table = guess_table(sheets) or FOLDERS.get(path.parent.name, "")
     if sheets and table:
         problems = _examine(path, table, campaign)
     elif sheets:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from edp_analysis.contract import normalise_text
+from edp_analysis.intake.raw import ReadError
 
 __all__ = ["DateError", "ReadDate", "month_end", "plausible", "read_date", "school_year", "twelve_months_before"]
 
@@ -38,19 +39,8 @@ _CALENDAR_GAP = (date(1904, 1, 1) - _EPOCH).days
 _SERIALS = ((date(1990, 1, 1) - _EPOCH).days, (date(2035, 12, 31) - _EPOCH).days)
 
 
-class DateError(ValueError):
-    """A text or number that is not one date.
-
-    Parameters
-    ----------
-    rule, what : str
-        Stable identifier, and what is wrong, in French.
-    """
-
-    def __init__(self, rule: str, what: str) -> None:
-        super().__init__(what)
-        self.rule = rule
-        self.what = what
+class DateError(ReadError):
+    """A text or number that is not one date."""
 
 
 @dataclass(frozen=True)

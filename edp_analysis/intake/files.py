@@ -20,7 +20,16 @@ from edp_analysis.intake.workbooks import blocking, read_workbook
 from edp_analysis.problems import Place, Problem
 from edp_analysis.wording import failure
 
-__all__ = ["duplicates", "file_digest", "is_working_file", "list_files", "read_sheets", "sha256", "sniff"]
+__all__ = ["FOLDERS", "duplicates", "file_digest", "is_working_file", "list_files", "read_sheets", "sha256", "sniff"]
+
+FOLDERS = {
+    "ecoles": "apprenants",
+    "enquete": "enquete",
+    "comptes": "comptes",
+    "entretiens": "entretiens",
+    "visites": "visites",
+}
+"""Table fed by each sub-folder of a campaign's raw folder."""
 
 _ACCEPTED = "un classeur .xlsx ou .ods, ou un fichier texte .csv ou .txt"
 _IGNORED_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"}

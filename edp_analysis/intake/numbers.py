@@ -6,25 +6,16 @@ import math
 import re
 import unicodedata
 
+from edp_analysis.intake.raw import ReadError
+
 __all__ = ["NumberError", "as_code", "read_number"]
 
 _GROUPED = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d+)(?:[.,]\d+)?")
 _POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
 
 
-class NumberError(ValueError):
-    """A text that is not one number.
-
-    Parameters
-    ----------
-    rule, what : str
-        Stable identifier, and what is wrong, in French.
-    """
-
-    def __init__(self, rule: str, what: str) -> None:
-        super().__init__(what)
-        self.rule = rule
-        self.what = what
+class NumberError(ReadError):
+    """A text that is not one number."""
 
 
 def read_number(value: object, unit: str = "") -> float:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Cell", "RawRow", "RawSheet", "column_letters"]
+__all__ = ["Cell", "RawRow", "RawSheet", "ReadError", "column_letters"]
+
+
+class ReadError(ValueError):
+    """A text or number that cannot be read as what its column holds.
+
+    Parameters
+    ----------
+    rule, what : str
+        Stable identifier, and what is wrong, in French.
+    """
+
+    def __init__(self, rule: str, what: str) -> None:
+        super().__init__(what)
+        self.rule = rule
+        self.what = what
 
 
 def column_letters(index: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-__all__ = ["course_end", "draw_day", "school_year", "school_year_start"]
+__all__ = ["course_end", "draw_day", "school_year_start"]
 
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 8), (11, 1), (11, 11)}
 _COURSE_YEARS = 2
@@ -21,12 +21,6 @@ def school_year_start(day: date) -> date:
     datetime.date(2019, 9, 1)
     """
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
-
-
-def school_year(day: date) -> str:
-    """Return the school year as it is written, e.g. ``"2019-2020"``."""
-    start = school_year_start(day).year
-    return f"{start}-{start + 1}"
 
 
 def course_end(entry: date) -> date:

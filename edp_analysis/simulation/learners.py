@@ -12,9 +12,10 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.pseudonym import enrolment_id, pseudonymise
 from edp_analysis.contract import load_schema
+from edp_analysis.intake.dates import school_year
 from edp_analysis.simulation import background, outcomes
 from edp_analysis.simulation.core import OLD, RECENT, read_core, solve_core, solve_shares
-from edp_analysis.simulation.days import course_end, draw_day, school_year
+from edp_analysis.simulation.days import course_end, draw_day
 from edp_analysis.simulation.people import invent_people
 from edp_analysis.simulation.sampling import choose
 from edp_analysis.simulation.settings import SimulationSettings

@@ -10,10 +10,10 @@ import numpy as np
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import load_schema, normalise_text
+from edp_analysis.intake.dates import school_year
 from edp_analysis.intake.headers import known_titles
 from edp_analysis.intake.raw import column_letters
 from edp_analysis.problems import UserError
-from edp_analysis.simulation.days import school_year
 from edp_analysis.simulation.duplicates import write_twice
 from edp_analysis.simulation.layouts import BLOCKS, LAYOUTS, Layout
 from edp_analysis.simulation.learners import Learners
