@@ -47,7 +47,8 @@ def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
     from edp_analysis.cleaning.prepare import prepare
 
     check_audience(audience)
-    campaign = load_campaign(campagne)
+    # Papermill reads « -p campagne 2024 » as a number.
+    campaign = load_campaign(str(campagne))
     return Page(campaign, prepare(campaign), name, audience)
 
 
