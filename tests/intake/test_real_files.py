@@ -56,7 +56,7 @@ def test_dates_of_the_1904_system_and_first_column_missing(folder):
 
 def test_the_seven_errors_are_named_with_their_addresses(folder):
     _, problems = read_sheets(folder / "excel-quirks" / "errors.xlsx")
-    assert problems[0].what == "7 cellule(s) en erreur"
+    assert problems[0].what == "7 cellules en erreur"
     for cell in ("A1 (#DIV/0!)", "A5 (#REF!)", "A7 (#N/A)"):
         assert cell in problems[0].value
 
