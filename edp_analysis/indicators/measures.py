@@ -10,6 +10,7 @@ from edp_analysis.indicators import (
     exits,
     finance,
     outcomes,
+    participation,
     profiles,
     quality,
     satisfaction,
@@ -41,6 +42,7 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
     schools, exits_version = tables.ecoles, campaign.definitions["sorties"]
     economics = break_even.economics(accounts, tables.financements, learners, schools, campaign)
     readings = profiles.part_decrocheurs(learners, campaign.definitions["decrocheur"])
+    asked = participation.participation(tables.enquete, learners)
     filled = {item.id: item for item in quality.completude(learners, "apprenants")}
     found = {
         "certification_sortants": outcomes.certification_sortants(learners),
@@ -51,7 +53,8 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
         "sortie_anticipee": outcomes.sortie_anticipee(learners),
         "part_femmes": profiles.part_femmes(learners),
         "part_ages": profiles.part_ages(learners, youngest, oldest),
-        "satisfaction": satisfaction.satisfaction(tables.enquete),
+        # The interval of the page on satisfaction: those who could answer are few, and known.
+        "satisfaction": satisfaction.satisfaction(tables.enquete, inscrits=int(asked.denominator or 0)),
         "domaines_sans_source": territory.domaines_sans_source(schools),
         "departements_couverts": _as_share(territory.departements_couverts(schools)),
         "part_deficitaires": _as_share(finance.exercices_deficitaires(accounts)),
