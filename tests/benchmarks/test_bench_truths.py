@@ -22,13 +22,13 @@ def rates():
     return module.rates("2024", SEEDS, ("age", "ecole", "sexe", "sexe_seul", "feminisation", "ecole_sortie"))
 
 
-# Binomial bounds for 8 seeds. A method that says « established » by chance does it 5 % of the time: 3 times or more
-# with probability 0.006, 6 times or more with probability 4e-7. One that finds an effect 9 times in 10 finds it fewer
-# than 6 times with probability 0.04; 6 times in 10 (schools: 166 youths in 6 of them), fewer than 3 with 0.05. The
+# Binomial bounds for 8 seeds. A method that says « established » by chance, 5 % of the time, does it 3 times or more
+# with probability 0.006, 4 times or more with probability 0.0004. Over 200 seeds the age is found in 79 % and the
+# schools in 60 % (166 youths in 6 of them): fewer than 4, and fewer than 3, then have probabilities 0.01 and 0.05. The
 # seeds are fixed: a failure is a change of the methods or of the simulation, never bad luck.
 
 
-@pytest.mark.parametrize(("truth", "least"), [("age", 6), ("ecole", 3)])
+@pytest.mark.parametrize(("truth", "least"), [("age", 4), ("ecole", 3)])
 def test_what_is_planted_is_found(rates, truth, least):
     assert rates[truth].found >= least
 
