@@ -165,10 +165,19 @@ def _impute(
         # A category that a group never gives sends a coefficient to infinity; its probability tends to 0, as it should.
         warnings.simplefilter("ignore")
         fitted = MNLogit(place, known[picked]).fit(method="bfgs", maxiter=300, disp=0, skip_hessian=True)
-    chances = np.asarray(fitted.predict(missing))
+    chances = _chances(missing, np.asarray(fitted.params, dtype=float))
     steps = chances.cumsum(axis=1)
     drawn = (rng.random(len(missing))[:, None] > steps[:, :-1]).sum(axis=1)
     return np.asarray(present[drawn])
+
+
+def _chances(design: Matrix, coefficients: Matrix) -> Matrix:
+    """Probability of each category; the largest predictor is taken off first, so that no exponential overflows."""
+    predictors = np.column_stack([np.zeros(len(design)), design @ coefficients])
+    if not np.isfinite(predictors).all():
+        raise ValueError("le modèle d'imputation n'a pas de solution finie : regrouper les modalités rares")
+    odds = np.exp(predictors - predictors.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def _wilson(pooled: Pooled, observations: int, level: float) -> tuple[float, float]:

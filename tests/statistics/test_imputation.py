@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.imputation.mice import MICEData
 
-from edp_analysis.statistics.imputation import impute_shares, pool
+from edp_analysis.statistics.imputation import _chances, impute_shares, pool
 from edp_analysis.statistics.proportions import wilson
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -111,3 +111,12 @@ def test_degenerate_inputs():
         impute_shares(["x", "y", None], frame, seed=1)
     with pytest.raises(ValueError, match="deux tirages"):
         pool([0.5], [0.1], 10)
+
+
+def test_predictors_too_large_for_an_exponential_still_give_probabilities():
+    """By hand: predictors 0, 800 and 800 are two equal chances and none for the first; exp(800) overflows."""
+    with np.errstate(all="raise", under="ignore"):
+        found = _chances(np.array([[1.0]]), np.array([[800.0, 800.0]]))
+    np.testing.assert_allclose(found, [[0.0, 0.5, 0.5]], atol=1e-12)
+    with pytest.raises(ValueError, match="pas de solution finie"):
+        _chances(np.array([[1.0]]), np.array([[np.nan, 0.0]]))
