@@ -24,7 +24,7 @@ from edp_analysis.cleaning.corrections import (
     split_reference,
 )
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
-from edp_analysis.cleaning.reference import clean_schools, find_school
+from edp_analysis.cleaning.reference import find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract.chart import regime_on
 from edp_analysis.contract.checks import empty_frame, typed
@@ -54,7 +54,7 @@ def clean_accounts(campaign: Campaign) -> Cleaned:
         Frame of the contract ``comptes``; empty when nothing was received.
     """
     paths, problems = list_files(campaign.raw / "comptes")
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     cleaned = clean_account_files(paths, campaign.exercises, schools, load_corrections(campaign.raw))
     return replace(cleaned, problems=(*problems, *cleaned.problems))
 

@@ -14,7 +14,7 @@ from edp_analysis.cleaning.corrections import Correction, load_corrections
 from edp_analysis.cleaning.documents import clean_documents
 from edp_analysis.cleaning.interview_grid import GRID_TABLES, read_grid
 from edp_analysis.cleaning.quotations import clean_quotations
-from edp_analysis.cleaning.reference import clean_schools, find_school
+from edp_analysis.cleaning.reference import find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import load_codes
@@ -40,7 +40,7 @@ def clean_interviews(campaign: Campaign) -> dict[str, Cleaned]:
         ``entretiens``, ``codages``, ``citations``; empty frames when nothing was received.
     """
     paths, notes = list_files(campaign.raw / _FOLDER)
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     documents = clean_documents(campaign)
     listed = None if documents.frame.empty else tuple(documents.frame["id_document"])
     found = clean_interview_files(paths, campaign.extraction_date, load_corrections(campaign.raw), schools, listed)

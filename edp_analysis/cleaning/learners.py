@@ -23,7 +23,7 @@ from edp_analysis.cleaning.merge import Enrolment, Stay, both_at_once, group_sta
 from edp_analysis.cleaning.presence import is_present
 from edp_analysis.cleaning.pseudonym import key_for, pseudonymise
 from edp_analysis.cleaning.reading import Reading, ledger_line, read_table
-from edp_analysis.cleaning.reference import clean_schools, find_school
+from edp_analysis.cleaning.reference import find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract import load_schema
 from edp_analysis.contract.checks import empty_frame, typed
@@ -66,7 +66,7 @@ def clean_learners(campaign: Campaign) -> Cleaned:
     if not paths:
         return Cleaned(empty_frame("apprenants"), problems=tuple(ignored))
     corrections = load_corrections(campaign.raw)
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     reading = Reading(problems=[*ignored, *duplicates((path.name, file_digest(path)) for path in paths)])
     stays: list[Stay] = []
     key = key_for(campaign)
@@ -91,7 +91,7 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     a campaign, the checks that need its period or its list of schools are left out. The declared corrections of the
     campaign are applied to the files of its own raw folder.
     """
-    schools = tuple(clean_schools(campaign).frame["ecole"]) if campaign else ()
+    schools = school_codes(campaign) if campaign else ()
     own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
     corrections = load_corrections(campaign.raw) if campaign and own else ()
     found = read_table(path, load_schema("apprenants-recu"), corrections)

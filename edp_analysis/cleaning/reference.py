@@ -16,7 +16,7 @@ from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.intake.records import Record, gather
 from edp_analysis.problems import Problem, Severity
 
-__all__ = ["clean_grants", "clean_schools", "find_school"]
+__all__ = ["clean_grants", "clean_schools", "find_school", "school_codes"]
 
 _SCHOOLS = "ecoles.csv"
 _GRANTS = "financements.csv"
@@ -100,6 +100,11 @@ def clean_schools(campaign: Campaign) -> Cleaned:
     return _cleaned("ecoles", list(rows.values()), reading)
 
 
+def school_codes(campaign: Campaign) -> tuple[str, ...]:
+    """Return the codes of the campaign's schools, in the order of the table; none when it was not received."""
+    return tuple(clean_schools(campaign).frame["ecole"])
+
+
 def clean_grants(campaign: Campaign) -> Cleaned:
     """Clean the table of grants (``financements.csv`` in the raw folder).
 
@@ -110,7 +115,7 @@ def clean_grants(campaign: Campaign) -> Cleaned:
     path = campaign.raw / _GRANTS
     if not path.is_file():
         return Cleaned(empty_frame("financements"))
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     reading = read_table(path, load_schema("financements-recu"), load_corrections(campaign.raw))
     rows: list[dict[str, object]] = []
     for record in reading.records:

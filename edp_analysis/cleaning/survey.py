@@ -14,7 +14,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import Correction, apply_corrections, load_corrections, misplaced
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
-from edp_analysis.cleaning.reference import clean_schools
+from edp_analysis.cleaning.reference import school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.survey_doubles import Response, survey_line, without_doubles
 from edp_analysis.contract.checks import empty_frame, typed
@@ -50,7 +50,7 @@ def clean_survey(campaign: Campaign) -> Cleaned:
     """
     paths, notes = list_files(campaign.raw / _FOLDER)
     corrections = load_corrections(campaign.raw)
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     cleaned = clean_survey_files(paths, None, campaign.extraction_date, corrections, schools)
     return replace(cleaned, problems=(*notes, *cleaned.problems))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import Correction, load_corrections
 from edp_analysis.cleaning.reading import Reading, read_table
-from edp_analysis.cleaning.reference import clean_schools, find_school
+from edp_analysis.cleaning.reference import find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import load_schema
@@ -27,7 +27,7 @@ _FOLDER = "visites"
 def clean_visits(campaign: Campaign) -> Cleaned:
     """Clean the visits of a campaign: every file of ``<raw>/visites``."""
     paths, notes = list_files(campaign.raw / _FOLDER)
-    schools = tuple(clean_schools(campaign).frame["ecole"])
+    schools = school_codes(campaign)
     cleaned = clean_visit_files(paths, campaign.extraction_date, load_corrections(campaign.raw), schools)
     return replace(cleaned, problems=(*notes, *cleaned.problems))
 
