@@ -43,15 +43,19 @@ def _longest(texts: Sequence[str]) -> float:
     return max(map(text_width, texts), default=0)
 
 
-def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float) -> None:
-    """Write the labels left of the axes when there is room, otherwise above each mark."""
+def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float, crossed: bool) -> None:
+    """Write the labels left of the axes when there is room, otherwise above each mark, masking a line that crosses."""
+    mask = {"facecolor": LIGHT["fond"], "linewidth": 0, "pad": 0.5} if crossed else None
     for rank, label in enumerate(labels):
         if wide:
             axes.annotate(
                 label, (0, rank), (-10, 0), ("axes fraction", "data"), "offset points", ha="right", va="center"
             )
         else:
-            axes.annotate(label, (0, rank), (0, offset), ("axes fraction", "data"), "offset points", va="bottom")
+            axes.annotate(
+                label, (0, rank), (0, offset), ("axes fraction", "data"), "offset points", va="bottom", zorder=4,
+                bbox=mask,
+            )  # fmt: skip
 
 
 def bars(items: Sequence[Bar]) -> Draw:
@@ -73,7 +77,7 @@ def bars(items: Sequence[Bar]) -> Draw:
         room = 1.17 * _longest([item.text for item in items]) + 12  # the highlighted one is bold
         negative = min(item.value for item in items) < 0
         pitch = max(30, 17 * lines + 10) if wide else 17 * lines + 32
-        top = 4 if wide else 17 * lines + 2
+        top = 4 if wide else 8.5 * lines + 2
         figure, axes = canvas(width, pitch * len(items) + top, gutter + (room if negative else 0), room, top, 0)
         colours = [LIGHT["c1"] if item.highlighted else LIGHT["gris"] for item in items]
         ranks = [str(rank) for rank in range(len(items))]
@@ -127,7 +131,8 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
         labels = [wrap(item.label, gutter - 10 if wide else width - _longest([item.text])) for item in items]
         lines = max(label.count("\n") + 1 for label in labels)
         pitch = max(32, 17 * lines + 10) if wide else 17 * lines + 28
-        top = (26 if reference else 4) + (0 if wide else 17 * lines)
+        above = 0 if wide else 8.5 * lines  # what the first label, above its mark, takes over the axes
+        top = (26 if reference else 4) + above
         figure, axes = canvas(width, pitch * len(items) + top + 26, gutter, room, top, 26)
         low, high = ticks[0][0], ticks[-1][0]
         axes.set(xlim=(low, high), ylim=(len(items) - 0.5, -0.5))
@@ -140,7 +145,7 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
             axes.axvline(value, color=LIGHT["c2"], linewidth=2, linestyle=(0, (5, 3)), zorder=1)
             share = (value - low) / (high - low)
             axes.annotate(
-                text, (value, 1), (0, 8 + (0 if wide else 17 * lines)), ("data", "axes fraction"), "offset points",
+                text, (value, 1), (0, 8 + above), ("data", "axes fraction"), "offset points",
                 ha="left" if share < 0.25 else "right" if share > 0.75 else "center", color=LIGHT["c2"],
                 fontweight="bold",
             )  # fmt: skip
@@ -151,7 +156,7 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
             axes.scatter(
                 [item.value], [rank], s=80, color=face, edgecolor=LIGHT["c1"], linewidth=2, zorder=3, clip_on=False
             )
-        _side_labels(axes, labels, wide, 12)
+        _side_labels(axes, labels, wide, 12, reference is not None)
         for rank, item in enumerate(items):
             axes.annotate(
                 item.text, (1, rank), (room - 2, 0 if wide else 12), ("axes fraction", "data"), "offset points",

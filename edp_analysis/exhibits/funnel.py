@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width
+from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
 from edp_analysis.exhibits.french import number, percent
 from edp_analysis.exhibits.layout import around, spread
 from edp_analysis.exhibits.plots import Plot, alternative, column
@@ -137,8 +137,9 @@ def _draw(
 ) -> Draw:
     def draw(width: int) -> Figure:
         right = max(map(text_width, levels)) + 12
-        if centre:
-            right = max(right, text_width(centre[1], bold=True) + 8)
+        named = (centre[0], _fitted(centre[1], 0.3 * width)) if centre else None
+        if named:
+            right = max(right, text_width(named[1], bold=True) + 8)
         left, top, bottom = 46, 12, 2 * LINE + 12
         inner, high = width - left - right, _HEIGHT - top - bottom
         figure, axes = canvas(width, _HEIGHT, left, right, top, bottom)
@@ -146,7 +147,7 @@ def _draw(
         last = 1.06 * max(float(sizes.max()), *(point.size for point in points))
         axes.set(xlim=(0, last), ylim=(0, 1))
         _axes(axes, last, axis, 8 if width == WIDE else 4)
-        _lines(axes, sizes, lines, levels, centre, last, high)
+        _lines(axes, sizes, lines, levels, named, last, high)
         dots = [(point.size / last * inner, (1 - point.rate) * high) for point in points]
         for point in points:
             axes.scatter(
@@ -169,6 +170,11 @@ def _draw(
         return figure
 
     return draw
+
+
+def _fitted(text: str, width: float) -> str:
+    """Cut each line of a label to fit `width` pixels."""
+    return "\n".join(wrap(line, width, bold=True) for line in text.split("\n"))
 
 
 def _axes(axes: Axes, last: float, title: str, count: int) -> None:

@@ -28,8 +28,8 @@ EVIDENCE = "preuve"
 _REGISTER_LINK = ("registre", "index.html#registre")
 _FINDING = "constat"  # becomes the heading of its page, without an anchor
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
-_SHORT, _LONG = 14, 30
-"""Lengths, in characters, under which a cell never wraps and from which it is given room."""
+_SHORT, _MIDDLE, _LONG = 14, 18, 30
+"""Lengths, in characters, under which a cell never wraps, and from which it is given some room, or more."""
 # Written in each cell; any other unit goes once in the heading.
 _IN_CELL = ("%", "points", "€")
 
@@ -176,7 +176,9 @@ def _right(numeric: bool) -> str:
 
 def _width(text: str) -> str:
     """Keep a short name (a school's code) on one line, and give a long text room: tables scroll, words do not."""
-    return ' class="court"' if len(text) <= _SHORT else ' class="long"' if len(text) >= _LONG else ""
+    steps = ((_LONG, "long"), (_MIDDLE, "moyen"), (_SHORT + 1, ""), (0, "court"))
+    name = next(name for length, name in steps if len(text) >= length)
+    return f' class="{name}"' if name else ""
 
 
 def _is_numeric(column: pd.Series, unit: str) -> bool:

@@ -117,6 +117,7 @@ def _page_info(notebook: NotebookRun, executed: Any) -> PageInfo:
         title=page_title(executed) or notebook.page,
         href=f"{notebook.page}.html",
         notebook=executed,
+        folder=notebook.path.parent.name,
         error="ce dont elle dépend a changé depuis ; relancer « edp run » sans --only." if notebook.stale else None,
     )
 

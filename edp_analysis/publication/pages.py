@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -125,9 +126,13 @@ def _where(item: Mapping[str, Any], page: PageInfo) -> str:
 
 
 def _map(site: Site) -> list[dict[str, Any]]:
-    questions = [link for link in site.menu if link.href not in {item.href for item in FOOTER} and "#" not in link.href]
-    schools = [Link(page.href, page.title) for page in site.schools]
-    groups = [("pages", "Les résultats", questions), ("ecoles", "Une page par école", schools)]
+    known = {item.href for item in FOOTER}
+    results = [link for link in site.menu if link.href not in known and "#" not in link.href]
+    groups = [
+        (f"pages-{rank}", name or "Les résultats", list(links))
+        for rank, (name, links) in enumerate(groupby(results, key=lambda link: link.group))
+    ]
+    groups.append(("ecoles", "Une page par école", [Link(page.href, page.title) for page in site.schools]))
     groups.append(("apropos", "À propos", [*FOOTER, _ACCESSIBILITY]))
     return [{"id": id, "title": title, "links": links} for id, title, links in groups if links]
 

@@ -34,6 +34,7 @@ _CARDS = 8
 """Key figures shown at the top of the portal."""
 _HOME = Link("index.html", "Accueil")
 _SCHOOLS = Link("index.html#ecoles", "Les écoles")
+_FOLDS = {"phase1": "Phase 1", "phase2": "Phase 2", "synthese": "Synthèse"}
 _ABOUT = (Link("methode.html", "Méthode"), Link("donnees.html", "Données"))
 NO_RANKING = (
     "Les écoles sont dans l'ordre alphabétique : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la même "
@@ -58,6 +59,8 @@ class PageInfo:
         Executed notebook, or the descriptions of its exhibits.
     error : str or None
         Why it could not be rebuilt, in one French sentence.
+    folder : str
+        Folder of its notebook, e.g. ``"phase1"``.
     """
 
     name: str
@@ -65,6 +68,12 @@ class PageInfo:
     href: str
     notebook: Any = field(default=None, repr=False)
     error: str | None = None
+    folder: str = ""
+
+    @property
+    def group(self) -> str:
+        """Fold of the menu that holds the page, named after the folder of its notebook."""
+        return _FOLDS.get(self.folder, self.folder.capitalize())
 
     @property
     def exhibits(self) -> tuple[Mapping[str, Any], ...]:
@@ -102,7 +111,7 @@ class _Asked:
 
 def navigation(pages: Iterable[PageInfo], schools: bool = False) -> tuple[Link, ...]:
     """Return the entries of the menu: home, each page that can be opened, the schools if there are, and the method."""
-    opened = (Link(page.href, page.title) for page in pages if page.href)
+    opened = (Link(page.href, page.title, page.group) for page in pages if page.href)
     return (_HOME, *opened, *([_SCHOOLS] if schools else []), *_ABOUT)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from edp_analysis.exhibits.style import DARK, LIGHT, css_variables
@@ -20,10 +21,11 @@ NOT_AUDITED = "non conforme (non auditée)"
 
 @dataclass(frozen=True)
 class Link:
-    """An entry of the navigation: a relative address and its wording."""
+    """An entry of the navigation: a relative address, its wording, and the fold of the menu that holds it, if any."""
 
     href: str
     label: str
+    group: str = ""
 
 
 FOOTER = (
@@ -103,6 +105,19 @@ class Shell:
     def classes(self) -> str:
         """Classes of the page's body."""
         return " ".join(name for name in ("donnees-simulees" if self.simulated else "", self.style) if name)
+
+    @property
+    def menu(self) -> list[tuple[str, list[Link], bool]]:
+        """The navigation, fold by fold: its name, its links, whether it leads to this page.
+
+        Examples
+        --------
+        >>> links = [Link("index.html", "Accueil"), Link("a.html", "A", "Phase 1"), Link("b.html", "B", "Phase 1")]
+        >>> [(name, len(links), here) for name, links, here in Shell("Titre", navigation=links, current="b.html").menu]
+        [('', 1, False), ('Phase 1', 2, True)]
+        """
+        folds = [(name, list(links)) for name, links in groupby(self.navigation, key=lambda link: link.group)]
+        return [(name, links, any(link.href == self.current for link in links)) for name, links in folds]
 
     @property
     def links(self) -> Sequence[Link]:

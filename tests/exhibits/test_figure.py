@@ -77,6 +77,15 @@ def test_bars_show_the_values_they_stand_for(share_of: Share) -> None:
     assert "a 48\u00a0%\u202f; b 0,3\u00a0%" in plot.alt  # the greatest first
 
 
+def test_a_label_over_the_reference_line_masks_it(share_of: Callable[..., Indicator]) -> None:
+    items = {"EDP-02": share_of(20, 36)}
+    plain = plot_dots(items, id="o", title="t", threshold=20).graphic
+    crossed = plot_dots(items, id="o", title="t", threshold=20, reference=share_of(134, 246, label="Ensemble")).graphic
+    narrow = crossed[crossed.index('class="etroit"') :]
+    assert "fill: var(--fond)" not in plain
+    assert narrow.index("fill: var(--fond)") < narrow.index(">EDP-02<")  # drawn under the words, over the line
+
+
 def test_a_weak_share_gives_counts_and_a_hollow_dot(share_of: Share) -> None:
     plot = plot_dots({"EDP-02": share_of(9, 17)}, id="o", title="t", threshold=20)
     assert "9 sur 17 [faible]" in plot.graphic and "fill: var(--fond)" in plot.graphic

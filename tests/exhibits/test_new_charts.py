@@ -142,6 +142,13 @@ def test_the_overall_rate_and_the_levels_are_named_on_the_picture(share_of: Shar
     assert {"Ensemble", "54\u00a0%", "95\u00a0%", "99,8\u00a0%"} <= set(texts(plot))
 
 
+def test_a_long_name_of_the_overall_rate_leaves_room_for_the_funnel(share_of: Callable[..., Indicator]) -> None:
+    long = share_of(134, 246, label="Ensemble des écoles de production de la Région, toutes promotions réunies")
+    plot = plot_funnel(schools(), reference=long, **GIVEN)
+    assert "de production" not in " ".join(re.findall(r">([^<]*Ensemble[^<]*)<", plot.graphic))  # cut into lines
+    assert "promotions" in plot.graphic
+
+
 def test_a_funnel_without_its_limits_is_refused() -> None:
     with pytest.raises(UserError, match="« haut_signal » absente"):
         plot_funnel(schools().drop(columns="haut_signal"), **GIVEN)
