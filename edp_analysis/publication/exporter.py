@@ -18,8 +18,8 @@ from traitlets import List as ListOf
 from edp_analysis.exhibits.banner import simulated_banner
 from edp_analysis.exhibits.french import typeset
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size
-from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits
-from edp_analysis.publication.outputs import TOOL_TAG, check_outputs
+from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits, is_tool
+from edp_analysis.publication.outputs import check_outputs
 from edp_analysis.publication.shell import TEMPLATES, Essential, Section, Shell
 from edp_analysis.publication.tidy import slug, tidy
 
@@ -74,7 +74,7 @@ class ReportExporter(HTMLExporter):
         """Convert a notebook; see :func:`export_page` for the errors."""
         check_outputs(nb)
         nb = copy.deepcopy(nb)
-        nb.cells = [cell for cell in nb.cells if TOOL_TAG not in cell.metadata.get("tags", ())]
+        nb.cells = [cell for cell in nb.cells if not is_tool(cell)]
         shell = self._shell(nb)
         html, resources = super().from_notebook_node(nb, {**(resources or {}), "rapport": shell}, **kw)
         return tidy(html), resources

@@ -21,7 +21,9 @@ from edp_analysis.problems import UserError
 from edp_analysis.publication.notebook import (
     INJECTED_TAG,
     PARAMETERS_TAG,
+    cleared,
     exhibits,
+    exploration,
     heading_above,
     normalise,
     page_name,
@@ -61,12 +63,16 @@ class Job:
         Where the executed notebook is written, normalised; only on success.
     log : pathlib.Path
         Where the traceback goes on failure.
+    tools : bool
+        Execute the tool cells at the end too. Otherwise they are kept as they are written, without outputs: no page
+        shows what they do.
     """
 
     notebook: Path
     output: Path
     log: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
+    tools: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,8 +230,9 @@ def _run_kernel(job: Job, folder: Path, cell_timeout: int) -> Any:
 
     # Without a handler of its own, its log would go to the terminal: failures are told by NotebookFailure instead.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
-    return papermill.execute_notebook(
-        job.notebook,
+    source, left_out = _without_tools(job, folder)
+    executed = papermill.execute_notebook(
+        source,
         folder / _EXECUTED,
         dict(job.parameters),
         kernel_name="python3",
@@ -238,6 +245,22 @@ def _run_kernel(job: Job, folder: Path, cell_timeout: int) -> Any:
         resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--log-level=CRITICAL"],
     )
+    executed.cells += left_out
+    return executed
+
+
+def _without_tools(job: Job, folder: Path) -> tuple[Path, list[Any]]:
+    """Return the notebook to execute, and the cells at its end that are left out, cleared of their outputs."""
+    if job.tools:
+        return job.notebook, []
+    notebook = read_notebook(job.notebook)
+    start = exploration(notebook)
+    left_out = [cleared(cell) for cell in notebook.cells[start:]]
+    if not left_out:
+        return job.notebook, []
+    del notebook.cells[start:]
+    write_notebook(notebook, folder / job.notebook.name)
+    return folder / job.notebook.name, left_out
 
 
 def _source_index(job: Job, index: int) -> int:

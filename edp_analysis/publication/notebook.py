@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,13 @@ __all__ = [
     "EXHIBIT_MIME",
     "INJECTED_TAG",
     "PARAMETERS_TAG",
+    "TOOL_TAG",
+    "cleared",
     "exhibits",
+    "exploration",
     "find_notebooks",
     "heading_above",
+    "is_tool",
     "normalise",
     "page_name",
     "read_notebook",
@@ -27,6 +32,8 @@ EXHIBIT_MIME = "application/vnd.edp.exhibit+json"
 PARAMETERS_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
 """The cell that papermill adds, with the values given."""
+TOOL_TAG = "outil"
+"""Cells so tagged serve the analyst only: nothing they show leaves the notebook."""
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _TIMINGS = ("execution", "papermill")
 _LEADING_NUMBER = re.compile(r"^\d+[_-]?")
@@ -124,11 +131,43 @@ def page_name(path: Path) -> str:
     return _LEADING_NUMBER.sub("", stem) or stem
 
 
-def exhibits(notebook: Any) -> tuple[dict[str, Any], ...]:
-    """Return the description of each exhibit that an executed notebook shows, in reading order."""
+def is_tool(cell: Any) -> bool:
+    """Tell whether a cell serves the analyst only."""
+    return TOOL_TAG in cell.metadata.get("tags", ())
+
+
+def exploration(notebook: Any) -> int:
+    """Return the index of the first of the tool cells that end a notebook; the number of cells when there is none.
+
+    That is where the page ends. Nothing after it feeds the page, so a batch run leaves it out.
+    """
+    start = len(notebook.cells)
+    while start and is_tool(notebook.cells[start - 1]):
+        start -= 1
+    return start
+
+
+def cleared(cell: Any) -> Any:
+    """Return a copy of a cell as if it had never been executed."""
+    copied = copy.deepcopy(cell)
+    if copied.cell_type == "code":
+        copied.execution_count, copied.outputs = None, []
+    return copied
+
+
+def exhibits(notebook: Any, tools: bool = False) -> tuple[dict[str, Any], ...]:
+    """Return the description of each exhibit that the page of an executed notebook shows, in reading order.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    tools : bool
+        Take also those of the tool cells, which are in the notebook and not in the page.
+    """
     return tuple(
         dict(output["data"][EXHIBIT_MIME])
         for cell in notebook.cells
+        if tools or not is_tool(cell)
         for output in cell.get("outputs", ())
         if EXHIBIT_MIME in output.get("data", {})
     )

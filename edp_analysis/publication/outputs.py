@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from edp_analysis.problems import UserError
-from edp_analysis.publication.notebook import EXHIBIT_MIME, heading_above
+from edp_analysis.publication.notebook import EXHIBIT_MIME, TOOL_TAG, heading_above, is_tool
 
-__all__ = ["TOOL_TAG", "check_outputs"]
-
-TOOL_TAG = "outil"
-"""Cells so tagged serve the analyst only: they are left out of the page."""
+__all__ = ["check_outputs"]
 
 
 def check_outputs(notebook: Any) -> None:
@@ -29,7 +26,7 @@ def check_outputs(notebook: Any) -> None:
     """
     seen: dict[str, str] = {}
     for index, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code" or TOOL_TAG in cell.metadata.get("tags", ()):
+        if cell.cell_type != "code" or is_tool(cell):
             continue
         where = _where(notebook, index)
         for output in cell.get("outputs", ()):

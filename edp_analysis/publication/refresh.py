@@ -49,7 +49,7 @@ def refresh(root: Path, say: Callable[[str], object]) -> bool:
         check_parameters(path, {})
     with tempfile.TemporaryDirectory(prefix="edp-carnets-") as folder:
         jobs = [
-            Job(path, Path(folder) / path.name, Path(tempfile.gettempdir()) / f"edp-{page_name(path)}.log")
+            Job(path, Path(folder) / path.name, Path(tempfile.gettempdir()) / f"edp-{page_name(path)}.log", tools=True)
             for path in notebooks
         ]
         outcomes = execute_notebooks(jobs, root)
@@ -62,7 +62,7 @@ def refresh(root: Path, say: Callable[[str], object]) -> bool:
 
 def _check_simulated(outcome: Outcome) -> None:
     if outcome.failure is None and not all(
-        e.get("simule") is True for e in exhibits(read_notebook(outcome.job.output))
+        e.get("simule") is True for e in exhibits(read_notebook(outcome.job.output), tools=True)
     ):
         raise UserError(
             f"{outcome.job.notebook.name} : ses résultats ne viennent pas de données simulées ; rien n'est enregistré.",

@@ -19,7 +19,14 @@ from typing import Any
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.problems import UserError
 from edp_analysis.publication.cache import Key, load_entry, notebook_key, save_entry
-from edp_analysis.publication.notebook import PARAMETERS_TAG, normalise, read_notebook, write_notebook
+from edp_analysis.publication.notebook import (
+    PARAMETERS_TAG,
+    cleared,
+    exploration,
+    normalise,
+    read_notebook,
+    write_notebook,
+)
 from edp_analysis.publication.parameters import check_parameters
 
 __all__ = ["FOLDER", "SchoolPage", "run_cells", "run_schools", "school_notebook"]
@@ -116,7 +123,8 @@ def run_cells(notebook: Any, parameters: Mapping[str, object], name: str) -> Any
     Returns
     -------
     nbformat.NotebookNode
-        A copy whose cells hold their outputs: what the last expression of each shows.
+        A copy whose cells hold their outputs: what the last expression of each shows. The tool cells at its end are
+        not run and hold none.
 
     Raises
     ------
@@ -127,8 +135,9 @@ def run_cells(notebook: Any, parameters: Mapping[str, object], name: str) -> Any
 
     executed = copy.deepcopy(notebook)
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    rank = 0
-    for place, cell in enumerate(executed.cells, start=1):
+    rank, end = 0, exploration(executed)
+    executed.cells[end:] = [cleared(cell) for cell in executed.cells[end:]]
+    for place, cell in enumerate(executed.cells[:end], start=1):
         if cell.cell_type != "code":
             continue
         rank += 1
