@@ -7,7 +7,7 @@ from html import escape
 
 from edp_analysis.exhibits.figure import nothing_to_show
 from edp_analysis.exhibits.french import NNBSP, typeset
-from edp_analysis.exhibits.sentence import weak, write_indicator
+from edp_analysis.exhibits.sentence import few, write_indicator
 from edp_analysis.indicators.result import Indicator
 
 __all__ = ["cards_html"]
@@ -36,7 +36,7 @@ def _card(item: Indicator, threshold: int) -> str:
         details.append(f"non calculable ({item.reason or 'donnée absente'})")
     else:
         value = write_indicator(item, "" if item.unit.startswith(_WITH_UNIT) else "nombre", threshold)
-        if not weak(item, threshold):
+        if not few(item, threshold):
             details += [write_indicator(item, "compte")] if item.unit == "%" and item.denominator else []
             details += [write_indicator(item, "intervalle")] if item.interval else []
     lines = [f"{NNBSP}; ".join(details), typeset(item.population)]

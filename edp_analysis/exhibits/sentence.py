@@ -24,7 +24,7 @@ from edp_analysis.exhibits.french import NNBSP, between, day, enumeration, of_to
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["Argument", "Rendered", "fields", "render", "weak", "write_indicator"]
+__all__ = ["Argument", "Rendered", "few", "fields", "render", "weak", "write_indicator"]
 
 Argument = Indicator | str | date
 """What a template may be given: an indicator, a date, or a word."""
@@ -43,9 +43,23 @@ class Rendered:
     indicators: tuple[Indicator, ...]
 
 
-def weak(indicator: Indicator, threshold: int) -> bool:
+def few(indicator: Indicator, threshold: int) -> bool:
     """Say whether a share stands on fewer than `threshold` records: counts are then given, and no percentage."""
     return indicator.unit == "%" and indicator.denominator is not None and 0 < indicator.denominator < threshold
+
+
+def weak(indicator: Indicator, threshold: int) -> bool:
+    """Say whether a share is to be marked « [faible] »: few persons or answers.
+
+    A complete list of other things is short without being weak: five départements of five is all there is to know.
+
+    Examples
+    --------
+    >>> all_there = Indicator("d", "Couverts", 1.0, "%", "départements", 5, 5, census=True)
+    >>> few(all_there, 20), weak(all_there, 20)
+    (True, False)
+    """
+    return few(indicator, threshold) and not indicator.census
 
 
 def write_indicator(indicator: Indicator, form: str = "", threshold: int = 0) -> str:
@@ -79,8 +93,8 @@ def write_indicator(indicator: Indicator, form: str = "", threshold: int = 0) ->
         return f"non calculable ({indicator.reason or 'donnée absente'})"
     if form == "nombre" and indicator.unit != "%":
         return quantity(indicator.value, "")
-    if weak(indicator, threshold):
-        return f"{_counts(indicator)} [faible]"
+    if few(indicator, threshold):
+        return _counts(indicator) + (" [faible]" if weak(indicator, threshold) else "")
     if form == "compte":
         return _counts(indicator)
     if form == "intervalle":

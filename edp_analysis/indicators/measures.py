@@ -72,7 +72,9 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
 def _as_share(counted: Indicator) -> Indicator:
     """Read a count over a total that was not drawn as a share without interval."""
     value = counted.numerator / counted.denominator if counted.numerator is not None and counted.denominator else None
-    return replace(counted, value=value, unit="%", interval=None, reason=counted.reason or "rien à compter")
+    return replace(
+        counted, value=value, unit="%", interval=None, reason=counted.reason or "rien à compter", census=True
+    )
 
 
 def _with_unknown(reading: Bounded) -> Indicator:

@@ -38,6 +38,10 @@ class Indicator:
         Why ``value`` is ``None``; empty otherwise.
     rows : tuple of str
         Keys of the clean records counted in the denominator (or summed), for provenance.
+    census : bool
+        The denominator is a complete list of things that are neither persons nor their answers (the départements of
+        the région, the exercises received). Nothing is estimated from it and nobody is recognised in it: when it is
+        short the counts are given without a percentage, and without « [faible] ».
     """
 
     id: str
@@ -51,6 +55,7 @@ class Indicator:
     method: str = ""
     reason: str = ""
     rows: tuple[str, ...] = field(default=(), repr=False)
+    census: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary, without the rows (their number is kept)."""
@@ -66,6 +71,7 @@ class Indicator:
             "champ": self.population,
             "raison": self.reason,
             "lignes": len(self.rows),
+            **({"recensement": True} if self.census else {}),
         }
 
 

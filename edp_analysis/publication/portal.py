@@ -248,6 +248,7 @@ def _indicator(flat: Mapping[str, Any]) -> Indicator:
         interval=Interval(bounds[0], bounds[1], 0.95, "") if bounds else None,
         method=flat["methode"],
         reason=flat["raison"],
+        census=flat.get("recensement", False),
     )
 
 

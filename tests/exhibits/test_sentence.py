@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,6 +31,15 @@ def test_forms_of_a_share(share_of: Share, form: str, expected: str) -> None:
 def test_below_the_threshold_no_percentage_is_written(share_of: Share, form: str) -> None:
     assert write_indicator(share_of(9, 19), form, 20) == "9 sur 19 [faible]"
     assert "%" in write_indicator(share_of(9, 20), "", 20)
+
+
+@pytest.mark.parametrize("form", ["", "compte", "complet", "1"])
+def test_a_complete_list_of_things_is_short_without_being_weak(share_of: Share, form: str) -> None:
+    """Five départements of five: no percentage on so few, no « [faible] » either; persons have it."""
+    five = share_of(5, 5)
+    assert write_indicator(five, form, 20) == "5 sur 5 [faible]"
+    assert write_indicator(replace(five, interval=None, census=True), form, 20) == "5 sur 5"
+    assert write_indicator(replace(five, interval=None, census=True), "", 5) == "100\u00a0%"
 
 
 def test_what_cannot_be_computed_says_why(share_of: Share) -> None:

@@ -32,3 +32,11 @@ def test_a_measure_is_the_one_its_page_shows(page: str, id: str) -> None:
     for item in shown:
         assert item["valeur"] == pytest.approx(found["valeur"], abs=1e-9)
         assert item["intervalle"] == pytest.approx(found["intervalle"], abs=1e-9)
+
+
+def test_only_lists_of_things_are_exempt_from_the_mark_of_small_numbers() -> None:
+    """Persons, answers and records about them never are; a name added here is a decision to read again."""
+    found = measures(prepare(load_campaign("2024", ROOT)), youngest=15, oldest=18)
+    assert {name for name, item in found.items() if item.census} == {"departements_couverts", "part_deficitaires"}
+    assert found["departements_couverts"].as_dict()["recensement"] is True
+    assert "recensement" not in found["part_femmes"].as_dict()
