@@ -9,9 +9,10 @@ import pandas as pd
 
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["breakdown", "to_table"]
+__all__ = ["MISSING", "breakdown", "to_table"]
 
-_MISSING = "Non renseigné"
+MISSING = "Non renseigné"
+"""Name of the group of the records without a value."""
 
 
 def breakdown(
@@ -49,7 +50,7 @@ def breakdown(
     names = sorted(str(name) for name in keys.dropna().unique())
     groups = {name: frame[keys.astype("str") == name] for name in names}
     if keys.isna().any():
-        groups[_MISSING] = frame[keys.isna()]
+        groups[MISSING] = frame[keys.isna()]
     found = {name: indicator(part) for name, part in groups.items()}
     return {
         name: replace(item, id=f"{item.id}_{name}", population=f"{item.population}, {words or column} : {name}")
