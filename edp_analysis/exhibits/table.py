@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,7 @@ from edp_analysis.exhibits.french import day, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["EVIDENCE", "TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
+__all__ = ["EVIDENCE", "GROUP", "TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
 
 Indicators = Mapping[str, Indicator] | Iterable[Indicator]
 """Indicators by group (the key is then their label), or a plain series of them."""
@@ -25,6 +27,8 @@ TEXT = "texte"
 """Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
 EVIDENCE = "preuve"
 """Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
+GROUP = "groupe"
+"""Unit of a column whose values, when they repeat from row to row, are written once as a heading above these rows."""
 _REGISTER_LINK = ("registre", "index.html#registre")
 _FINDING = "constat"  # becomes the heading of its page, without an anchor
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
@@ -120,12 +124,14 @@ def html_table(
     caption : str
         HTML of the caption (already escaped).
     units : mapping of str to str, optional
-        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, ``"preuve"`` (see :data:`EVIDENCE`), or
-        any unit, then written in the heading.
+        ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, ``"preuve"`` (see :data:`EVIDENCE`),
+        ``"groupe"`` (see :data:`GROUP`), or any unit, then written in the heading.
     threshold : int
         For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
     """
     units = units or {}
+    headings = _taken_out(frame, units)
+    frame = frame.drop(columns=[] if headings is None else [headings.name])
     columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
     numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
     head = "".join(
@@ -144,8 +150,25 @@ def html_table(
     return (
         f'<div class="tab" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
         f'<table><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead>{_bodies(body, headings, len(columns))}</table></div>"
     )
+
+
+def _taken_out(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.Series | None:
+    """Return the column whose values head groups of rows, if there is one."""
+    return next((frame[column] for column in frame.columns if units.get(str(column)) == GROUP), None)
+
+
+def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int) -> str:
+    """Return the body of a table; with headings, one body for each run of rows that share one."""
+    if headings is None:
+        return f"<tbody>{''.join(rows)}</tbody>"
+    parts = []
+    for value, group in groupby(zip(headings, rows, strict=True), key=itemgetter(0)):
+        name = escape(format_cell(value, TEXT))
+        first = f'<tr><th scope="rowgroup" colspan="{width}" class="groupe">{name}</th></tr>'
+        parts.append(f"<tbody>{first}{''.join(row for _, row in group)}</tbody>")
+    return "".join(parts)
 
 
 def _cell(value: Any, unit: str, threshold: int) -> str:
@@ -167,7 +190,9 @@ def _links(evidence: str) -> str:
 def _heading(name: str, unit: str) -> str:
     name = name or "Libellé"
     name = name[:1].upper() + name[1:].replace("_", " ")
-    return f"{name} ({unit})" if unit and unit not in {TEXT, EVIDENCE} and not unit.startswith(_IN_CELL) else name
+    return (
+        f"{name} ({unit})" if unit and unit not in {TEXT, EVIDENCE, GROUP} and not unit.startswith(_IN_CELL) else name
+    )
 
 
 def _right(numeric: bool) -> str:
@@ -184,7 +209,7 @@ def _width(text: str) -> str:
 def _is_numeric(column: pd.Series, unit: str) -> bool:
     if unit.startswith(_IN_CELL):  # may hold « [faible] » among its numbers
         return True
-    named = unit in {TEXT, EVIDENCE}
+    named = unit in {TEXT, EVIDENCE, GROUP}
     return not named and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -26,11 +27,14 @@ __all__ = [
     "unites",
 ]
 
+_ROW_NAMED = re.compile(r"que celle du fichier .*")
+"""In the reason of a merged row, which row: one reason, not one for each row."""
 HEADINGS = {
     "annee_entree": "Année d'entrée",
     "annee": "Année",
     "base": "Base",
     "corrigées": "Dont normalisées",
+    "date_fin": "Clôture",
     "cursus_complets": "Cursus complets",
     "cursus_termines": "Cursus terminés",
     "certifies": "Certifiés",
@@ -108,6 +112,7 @@ def raisons(ledger: Ledger) -> pd.DataFrame:
         ``Table``, ``Sort``, ``Raison``, ``Lignes``, ``Fichiers``; the most frequent first within a table.
     """
     frame = ledger.to_frame()
+    frame["raison"] = frame["raison"].str.replace(_ROW_NAMED, "qu’une autre ligne", regex=True)
     other = frame[frame["sort"] != str(Fate.KEPT)]
     counts = (
         other.groupby(["table", "sort", "raison"], sort=True)
@@ -202,6 +207,6 @@ def notions(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
 
 
 def unites(frame: pd.DataFrame, headings: Mapping[str, str]) -> dict[str, str]:
-    """Return the unit of each of these notions, by the heading that :func:`notions` gives it."""
+    """Return the unit of each of these notions, by the heading that :func:`notions` gives it; rows go by school."""
     units = frame.drop_duplicates("indicateur").set_index("indicateur")["unite"]
-    return {heading: str(units[id]) for id, heading in headings.items() if id in units.index}
+    return {"École": "groupe"} | {heading: str(units[id]) for id, heading in headings.items() if id in units.index}

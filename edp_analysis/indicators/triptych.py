@@ -15,7 +15,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.exercises import Exercise, read_exercises
 
-__all__ = ["PARTS", "Legs", "grants_reconciliation", "legs"]
+__all__ = ["PARTS", "Legs", "grants_gaps", "grants_reconciliation", "legs"]
 
 PARTS = ("part_ca", "part_subventions_publiques", "part_contributions_privees", "part_autres_produits")
 """The notions that make up the whole of the revenue, the apprenticeship tax among private contributions."""
@@ -111,6 +111,29 @@ def grants_reconciliation(comptes: pd.DataFrame, financements: pd.DataFrame, cam
             )
     columns = ["ecole", "exercice", "date_fin", "nature", "table", "comptes", "ecart"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def grants_gaps(reconciliation: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the gaps of a reconciliation, one row an exercise.
+
+    Parameters
+    ----------
+    reconciliation : pandas.DataFrame
+        Table of :func:`grants_reconciliation`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``ecole``, ``date_fin``, then, a nature at a time, the amount booked and its gap with the table of grants (€).
+    """
+    keys = ["ecole", "date_fin"]
+    wide = reconciliation[keys].drop_duplicates(ignore_index=True)
+    for nature, rows in reconciliation.groupby("nature", sort=False):
+        sums = rows.groupby(keys, as_index=False)[["comptes", "ecart"]].sum()
+        wide = wide.merge(
+            sums.rename(columns={"comptes": str(nature), "ecart": f"Écart, {nature}"}), on=keys, how="left"
+        )
+    return wide
 
 
 def _booked(exercise: Exercise, nature: str) -> int:

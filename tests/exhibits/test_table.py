@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from edp_analysis.exhibits.table import format_cell, html_table, indicator_frame, mask_weak, tidy
+from edp_analysis.exhibits.table import GROUP, format_cell, html_table, indicator_frame, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 
 
@@ -80,3 +80,15 @@ def test_the_table_behind_indicators(share_of: Callable[..., Indicator]) -> None
     assert frame["Part"].isna().tolist() == [False, True, True]
     assert frame["Remarque"].tolist() == ["", "[faible]", "non calculable (aucun enregistrement dans le champ)"]
     assert units == {"Part": "%", "De": "%", "À": "%"}
+
+
+def test_a_column_that_repeats_becomes_the_heading_of_its_rows() -> None:
+    frame = pd.DataFrame(
+        {"École": ["EDP-01", "EDP-01", "EDP-02"], "Exercice": ["a", "b", "a"], "Part": [0.1, 0.2, 0.3]}
+    )
+    soup = BeautifulSoup(html_table(frame, id="t", caption="x", units={"École": GROUP, "Part": "%"}), "html.parser")
+    assert [cell.text for cell in soup.select("thead th")] == ["Exercice", "Part"]
+    found = [[cell.text for cell in body.select("[scope=rowgroup], [scope=row]")] for body in soup.select("tbody")]
+    assert found == [["EDP-01", "a", "b"], ["EDP-02", "a"]]
+    assert {cell["colspan"] for cell in soup.select("[scope=rowgroup]")} == {"2"}
+    assert soup.select("td")[-1].text == "30\xa0%"

@@ -80,6 +80,7 @@ from edp_analysis.cleaning.accounts import clean_account_files
 from edp_analysis.cleaning.ledger import Ledger
 from edp_analysis.contract.checks import check_clean
 from edp_analysis.indicators import finance, funding
+from edp_analysis.indicators.triptych import grants_gaps
 from edp_analysis.problems import UserError
 
 LABELS = {"741": "Solde de la taxe d'apprentissage", "6312": "Taxe d'apprentissage versée"}
@@ -386,6 +387,15 @@ def test_the_table_of_grants_is_reconciled_with_the_accounts(campaign: Campaign)
     short = grants().query("financeur != 'Fondation'")
     gap = finance.grants_reconciliation(accounts(), short, campaign).set_index("nature")["ecart"]
     assert gap["Subventions (74, hors taxe d’apprentissage)"] == 30_000
+
+
+def test_the_gaps_are_laid_out_an_exercise_a_row(campaign: Campaign) -> None:
+    short = grants().query("financeur != 'Fondation'")  # 30 000 € booked that the table lacks
+    long = finance.grants_reconciliation(accounts(), short, campaign)
+    wide = grants_gaps(long)
+    assert len(wide) == len(long.drop_duplicates(["ecole", "date_fin"]))
+    assert wide["Écart, Subventions (74, hors taxe d’apprentissage)"].sum() == 30_000
+    assert wide["Écart, Taxe d’apprentissage"].sum() == 0
 
 
 def test_the_region_may_be_named_by_its_council() -> None:

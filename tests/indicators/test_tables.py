@@ -18,19 +18,24 @@ def test_headings_are_french_and_an_unknown_name_is_still_readable():
 
 
 def test_reasons_count_rows_and_files_and_leave_kept_rows_out():
-    """Two titles in two files, one merged row, one kept: three rows counted."""
+    """Two titles in two files, two rows merged, whichever with, and one kept: four rows counted."""
     ledger = Ledger(
         [
             LedgerLine("a.xlsx", "S", 1, "apprenants", Fate.SET_ASIDE, reason="titre"),
             LedgerLine("b.xlsx", "S", 1, "apprenants", Fate.SET_ASIDE, reason="titre"),
-            LedgerLine("a.xlsx", "S", 5, "apprenants", Fate.MERGED, "k1", reason="même inscription"),
+            LedgerLine(
+                "a.xlsx", "S", 5, "apprenants", Fate.MERGED, "k1", reason="même inscription que celle du fichier A"
+            ),
+            LedgerLine(
+                "a.xlsx", "S", 6, "apprenants", Fate.MERGED, "k2", reason="même inscription que celle du fichier B"
+            ),
             LedgerLine("a.xlsx", "S", 4, "apprenants", Fate.KEPT, "k1"),
         ]
     )
     table = raisons(ledger)
-    assert table["Raison"].tolist() == ["titre", "même inscription"]
-    assert table["Lignes"].tolist() == [2, 1]
-    assert table["Fichiers"].tolist() == [2, 1]
+    assert table["Raison"].tolist() == ["même inscription qu’une autre ligne", "titre"]
+    assert table["Lignes"].tolist() == [2, 2]
+    assert table["Fichiers"].tolist() == [1, 2]
 
 
 def test_the_largest_is_found_and_an_unknown_value_never_wins():
@@ -66,4 +71,4 @@ def test_notions_are_laid_out_by_exercise_under_the_headings_asked_for():
     table = notions(source, headings)
     assert list(table.columns) == ["École", "Exercice", "Fonds de roulement", "Besoin"]
     assert table.to_numpy().tolist() == [["EDP-01", 2020, 10.0, 15.0], ["EDP-01", 2021, 40.0, 30.0]]
-    assert unites(source, headings) == {"Fonds de roulement": "€", "Besoin": "€"}
+    assert unites(source, headings) == {"École": "groupe", "Fonds de roulement": "€", "Besoin": "€"}
