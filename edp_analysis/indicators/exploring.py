@@ -86,7 +86,11 @@ def compter(frame: pd.DataFrame, colonne: str, table: str = "apprenants") -> pd.
 
 
 def par_groupe(
-    frame: pd.DataFrame, colonne: str, indicateur: Callable[[pd.DataFrame], Indicator], table: str = "apprenants"
+    frame: pd.DataFrame,
+    colonne: str,
+    indicateur: Callable[..., Indicator],
+    table: str = "apprenants",
+    **options: Any,
 ) -> dict[str, Indicator]:
     """Compute an indicator in each group of a column, the groups named in words.
 
@@ -97,10 +101,12 @@ def par_groupe(
     colonne : str
         Column that makes the groups.
     indicateur : callable
-        Function of this package that takes the table alone, e.g.
+        Function of this package that takes the table, e.g.
         :func:`edp_analysis.indicators.outcomes.certification_sortants`.
     table : str
-        Which clean table they come from.
+        Which clean table the column comes from.
+    **options
+        Other arguments of `indicateur`.
 
     Returns
     -------
@@ -122,7 +128,7 @@ def par_groupe(
     """
     field = _field(table, colonne)
     heading = field.title.lower()
-    groups = breakdown(frame, colonne, indicateur, heading)
+    groups = breakdown(frame, colonne, lambda part: indicateur(part, **options), heading)
     words = {_word(field, value): str(value) for value in frame[colonne].dropna().unique()}
     found = {}
     for label in compter(frame, colonne, table)[field.title]:

@@ -25,8 +25,8 @@ def learners() -> pd.DataFrame:
     return frame.astype({"age_entree": "Int64", "qpv": "boolean"})
 
 
-def older(part: pd.DataFrame) -> Indicator:
-    return share("ages", "Seize ans et plus", part["age_entree"].fillna(0) >= 16, "jeunes")
+def older(part: pd.DataFrame, than: int = 16) -> Indicator:
+    return share("ages", "Cet âge et plus", part["age_entree"].fillna(0) >= than, "jeunes")
 
 
 def test_codes_come_in_the_order_of_their_list_and_blanks_last(learners: pd.DataFrame) -> None:
@@ -52,6 +52,7 @@ def test_an_indicator_by_group_says_the_group_in_words(learners: pd.DataFrame) -
     assert counts == {"Fille": (0, 1, "jeunes, sexe : Fille"), "Garçon": (2, 3, "jeunes, sexe : Garçon")}
     assert [item.numerator for item in par_groupe(learners, "qpv", older).values()] == [1, 1, 0]
     assert list(par_groupe(learners, "qpv", older)) == ["non", "oui", "Non renseigné"]
+    assert [item.numerator for item in par_groupe(learners, "sexe", older, than=15).values()] == [1, 2]
     assert par_groupe(learners.iloc[:0], "sexe", older) == {}
 
 
