@@ -190,9 +190,8 @@ def _links(evidence: str) -> str:
 def _heading(name: str, unit: str) -> str:
     name = name or "Libellé"
     name = name[:1].upper() + name[1:].replace("_", " ")
-    return (
-        f"{name} ({unit})" if unit and unit not in {TEXT, EVIDENCE, GROUP} and not unit.startswith(_IN_CELL) else name
-    )
+    said = unit in {"", TEXT, EVIDENCE, GROUP} or unit.startswith(_IN_CELL) or unit.casefold() in name.casefold()
+    return name if said else f"{name} ({unit})"
 
 
 def _right(numeric: bool) -> str:

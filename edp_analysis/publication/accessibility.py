@@ -92,7 +92,7 @@ def _tables(soup: BeautifulSoup) -> list[str]:
         prose = table.find_parent(class_="prose") is not None  # a Markdown table has no caption to give
         if not prose and (caption is None or not caption.get_text(strip=True)):
             faults.append("un tableau n'a pas de titre (RGAA 5.4)")
-        if any(cell.get("scope") not in {"col", "row"} for cell in table.find_all("th")):
+        if any(cell.get("scope") not in {"col", "row", "colgroup", "rowgroup"} for cell in table.find_all("th")):
             faults.append("un en-tête de tableau n'a pas de portée (RGAA 5.7)")
         wrapper = table.find_parent(class_="tab")
         if not prose and (wrapper is None or wrapper.get("tabindex") != "0" or not _name(wrapper, soup)):

@@ -92,3 +92,10 @@ def test_a_column_that_repeats_becomes_the_heading_of_its_rows() -> None:
     assert found == [["EDP-01", "a", "b"], ["EDP-02", "a"]]
     assert {cell["colspan"] for cell in soup.select("[scope=rowgroup]")} == {"2"}
     assert soup.select("td")[-1].text == "30\xa0%"
+
+
+def test_a_heading_does_not_say_its_unit_twice() -> None:
+    frame = pd.DataFrame({"École": ["EDP-01"], "Jours de trésorerie": [9.0], "Durée": [3.0]})
+    html = html_table(frame, id="t", caption="x", units={"Jours de trésorerie": "jours", "Durée": "mois"})
+    headings = [cell.text for cell in BeautifulSoup(html, "html.parser").select("thead th")]
+    assert headings == ["École", "Jours de trésorerie", "Durée (mois)"]
