@@ -31,7 +31,7 @@ _SECTIONS: dict[str, dict[str, type | tuple[type, ...]]] = {
 _OPTIONAL_KEYS = {"confidentialite": {"cle_simulation"}}
 _YEARS = (1990, 2100)
 _COMMON_YEAR = 2001
-_OPTIONAL = {"publication", "questions", "simulation", "cibles"}
+_OPTIONAL = {"publication", "questions", "simulation", "cibles", "suivi"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Campaign:
     simulated : bool
         From the raw folder's ``ORIGIN.toml``; ``False`` when that file is absent or does not say so.
     settings : mapping
-        The whole file, for the sections that one room alone reads (``simulation``, ``cibles``).
+        The whole file, for the sections that one room alone reads (``simulation``, ``suivi``).
     """
 
     code: str

@@ -125,6 +125,23 @@ def _check(
     return terminal.check(paths, as_json)
 
 
+@app.command("template", cls=_FrenchCommand, short_help="Écrire les modèles que les écoles remplissent.")
+def _template(
+    campaign: _Campaign = None,
+    folder: Annotated[
+        str | None,
+        typer.Option("--dossier", metavar="DOSSIER", help="Où les écrire ; sinon, « modeles » dans les rapports."),
+    ] = None,
+    schools: Annotated[
+        list[str] | None, typer.Option("--ecole", metavar="CODE", help="Pour cette école seulement (répétable).")
+    ] = None,
+) -> int:
+    """Écrire le classeur de suivi que chaque école remplit, avec les listes du contrat."""
+    from edp_analysis import terminal
+
+    return terminal.template(campaign, folder, schools or ())
+
+
 @app.command("simulate", cls=_FrenchCommand, short_help="Écrire une campagne simulée.")
 def _simulate(
     campaign: Annotated[str, typer.Argument(metavar="CAMPAGNE", help="Code de la campagne à simuler.")],

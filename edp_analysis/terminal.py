@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from edp_analysis.publication.manifest import FILE_NAME
 from edp_analysis.publication.notebook import find_notebooks
 from edp_analysis.publication.register import Verdict
 from edp_analysis.publication.report import Event, RunReport
+from edp_analysis.wording import counted
 
-__all__ = ["check", "chosen_campaign", "open_lab", "print_json", "print_run", "progress", "simulate"]
+__all__ = ["check", "chosen_campaign", "open_lab", "print_json", "print_run", "progress", "simulate", "template"]
 
 _SHOWN_PROBLEMS = 20
 _PAGES = {"interne": "internes", "public": "publiques"}
@@ -179,6 +180,21 @@ def simulate(code: str, seed: int | None) -> int:
     typer.echo(f"  Fichiers reçus   {_relative(report.raw)}")
     typer.echo(f"  Vérité           {_relative(report.truth)}")
     typer.echo(f"Construire le site : edp run {report.code}")
+    return 0
+
+
+def template(code: str | None, folder: str | None, schools: Sequence[str]) -> int:
+    """Write the workbooks that the schools fill in, and say where."""
+    from edp_analysis.monitoring import write_templates
+
+    campaign = chosen_campaign(code)
+    kit = write_templates(campaign, Path(folder) if folder else None, schools)
+    written = counted(len(kit.written), "modèle écrit", "modèles écrits")
+    lines = [f"Campagne {campaign.code} : {written} dans {_relative(kit.folder.absolute())}"]
+    lines += [f"  {path.name}" for path in kit.written]
+    lines += [f"Déjà là, inchangés : {len(kit.unchanged)}"] if kit.unchanged else []
+    lines.append("Au retour : les déposer dans le dossier « ecoles » de la campagne, puis edp check.")
+    typer.echo("\n".join(lines))
     return 0
 
 

@@ -28,12 +28,12 @@ def edp(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 def test_help_is_in_french_and_lists_what_exists(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = edp(capsys, "--help")
     assert code == 0
-    for word in ("Usage :", "Commandes :", "run", "check", "simulate", "lab", "Afficher cette aide."):
+    for word in ("Usage :", "Commandes :", "run", "check", "template", "simulate", "lab", "Afficher cette aide."):
         assert word in out
     assert not [english for english in ("Options:", "Commands:", "Show this", "install-completion") if english in out]
 
 
-@pytest.mark.parametrize("command", ["run", "check", "simulate", "lab"])
+@pytest.mark.parametrize("command", ["run", "check", "template", "simulate", "lab"])
 def test_each_command_has_a_french_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, _ = edp(capsys, command, "--help")
     assert code == 0

@@ -18,7 +18,7 @@ from edp_analysis.problems import Place, Problem
 __all__ = ["fed_tables", "fingerprint", "received_files", "unread_files"]
 
 _FILES = {"ecoles.csv": "ecoles", "financements.csv": "financements", "documents.csv": "documents"}
-_FED = {"entretiens": ("entretiens", "codages", "citations")}
+_FED = {"apprenants": ("apprenants", "annuel"), "entretiens": ("entretiens", "codages", "citations")}
 _ORIGIN = "ORIGIN.toml"
 _SOURCES = ("campaign.py", "toml_files.py", "wording.py", "problems.py", "contract", "intake", "cleaning")
 _CODE = frozenset({".py", ".json", ".csv", ".toml"})
@@ -38,7 +38,7 @@ def received_files(campaign: Campaign) -> tuple[InputFile, ...]:
 
 
 def fed_tables(table: str) -> tuple[str, ...]:
-    """Return the tables that the files of a table feed: one workbook of interviews holds three.
+    """Return the tables that the files of a table feed: a workbook of interviews holds three, a school's may hold two.
 
     Examples
     --------

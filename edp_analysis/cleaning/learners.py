@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
+from edp_analysis.cleaning.annual import examine_annual, holds_learners
 from edp_analysis.cleaning.corrections import load_corrections
 from edp_analysis.cleaning.enrolments import age_on, derive, settle
 from edp_analysis.cleaning.ledger import Fate
@@ -71,7 +72,7 @@ def clean_learners(campaign: Campaign) -> Cleaned:
     stays: list[Stay] = []
     key = key_for(campaign)
     for path in paths:
-        found = read_table(path, load_schema("apprenants-recu"), corrections)
+        found = read_table(path, load_schema("apprenants-recu"), corrections, holds_learners)
         stays += _stays(found, _file_school(path, schools), schools, campaign, key)
         reading.extend(found)
     enrolments = [merge(group) for group in group_stays(stays, campaign.extraction_date)]
@@ -94,17 +95,22 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     schools = school_codes(campaign) if campaign else ()
     own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
     corrections = load_corrections(campaign.raw) if campaign and own else ()
-    found = read_table(path, load_schema("apprenants-recu"), corrections)
+    found = read_table(path, load_schema("apprenants-recu"), corrections, holds_learners)
     problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
     found.records += [record for record in found.refused if _has_identity(record)]
-    stays = _stays(
-        found, _file_school(path, schools) or ("" if schools else path.stem), schools, campaign, b"verification"
-    )
+    school = _file_school(path, schools) or ("" if schools else path.stem)
+    stays = _stays(found, school, schools, campaign, b"verification")
     last = campaign.extraction_date if campaign else date.max
     enrolments = [merge(group) for group in group_stays(stays, last)]
-    settled = [problem for enrolment in enrolments for problem in settle(enrolment).problems]
+    settled = [settle(enrolment) for enrolment in enrolments]
     doubts = [*both_at_once(enrolments, last), *propose(enrolments)]
-    return gather([*found.problems, *problems, *settled, *doubts])
+    faults = [problem for item in settled for problem in item.problems]
+    rows = [
+        {**item.values, "ecole": enrolment.kept.school} for item, enrolment in zip(settled, enrolments, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["ecole", "date_entree", "date_sortie", "statut"], dtype=object)
+    yearly = examine_annual(path, corrections, school, frame, campaign)
+    return gather([*found.problems, *problems, *faults, *doubts, *yearly])
 
 
 def _has_identity(record: Record) -> bool:

@@ -39,9 +39,12 @@ TABLES = (
     "citations",
     "visites",
     "documents",
+    "annuel",
 )
 """The clean tables of a campaign, in the order of :class:`~edp_analysis.cleaning.result.Tables`."""
 
+_OPTIONAL = frozenset({"annuel"})
+"""Tables whose absence takes nothing away from what is published: it is neither a problem nor said."""
 _DOCUMENTS = ("problemes", "qualite", "empreinte")
 _WANTED = {
     "apprenants": "ecoles/ (un fichier par école)",
@@ -90,7 +93,7 @@ def _stored_fingerprint(folder: Path) -> str:
 def _build(campaign: Campaign, wanted: str) -> None:
     inputs = received_files(campaign)
     received = {table for item in inputs for table in fed_tables(item.table)}
-    absent = [table for table in TABLES if table not in received]
+    absent = [table for table in TABLES if table not in received and table not in _OPTIONAL]
     cleaned = _clean(campaign)
     missing = tuple(name for name, result in cleaned.items() if name in absent or _unusable(result))
     problems = [*unread_files(campaign), *(_missing_problem(table) for table in absent), *_without_learners(cleaned)]
@@ -113,6 +116,7 @@ def _build(campaign: Campaign, wanted: str) -> None:
 
 def _clean(campaign: Campaign) -> dict[str, Cleaned]:
     from edp_analysis.cleaning.accounts import clean_accounts
+    from edp_analysis.cleaning.annual import clean_annual
     from edp_analysis.cleaning.documents import clean_documents
     from edp_analysis.cleaning.interviews import clean_interviews
     from edp_analysis.cleaning.learners import clean_learners
@@ -130,6 +134,7 @@ def _clean(campaign: Campaign) -> dict[str, Cleaned]:
         "visites": clean_visits(campaign),
         "documents": clean_documents(campaign),
     }
+    results["annuel"] = clean_annual(campaign, results["apprenants"].frame)
     return {name: replace(results[name], frame=typed(results[name].frame, name)) for name in TABLES}
 
 

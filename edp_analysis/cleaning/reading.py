@@ -57,7 +57,12 @@ class Reading:
         self.notes |= other.notes
 
 
-def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction] = ()) -> Reading:
+def read_table(
+    path: Path,
+    schema: TableSchema,
+    corrections: Sequence[Correction] = (),
+    keep: Callable[[RawSheet], bool] | None = None,
+) -> Reading:
     """Read the table of a « -recu » schema in a file, whatever its format and layout.
 
     Parameters
@@ -66,11 +71,14 @@ def read_table(path: Path, schema: TableSchema, corrections: Sequence[Correction
     schema : TableSchema
     corrections : sequence of Correction
         Declared corrections of the campaign.
+    keep : callable, optional
+        Which sheets are looked at; all by default. The others belong to another table, which accounts for them.
     """
     sheets, problems = read_sheets(path)
     sheets, applied, stale = apply_corrections(sheets, corrections)
     reading = Reading(problems=[*problems, *stale])
-    reading.extend(take_sheets(sheets, schema, applied))
+    kept = sheets if keep is None else [sheet for sheet in sheets if keep(sheet)]
+    reading.extend(take_sheets(kept, schema, applied))
     return reading
 
 

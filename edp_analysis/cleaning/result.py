@@ -69,3 +69,4 @@ class Tables:
     citations: pd.DataFrame = field(default_factory=partial(empty_frame, "citations"))
     visites: pd.DataFrame = field(default_factory=partial(empty_frame, "visites"))
     documents: pd.DataFrame = field(default_factory=partial(empty_frame, "documents"))
+    annuel: pd.DataFrame = field(default_factory=partial(empty_frame, "annuel"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edp_analysis.cleaning.ledger import Fate, LedgerLine
 from edp_analysis.contract import Field, TableSchema, normalise_text
+from edp_analysis.contract.template import is_template_notice
 from edp_analysis.intake.headers import Header, find_header
 from edp_analysis.intake.raw import Cell, RawRow, RawSheet, column_letters
 from edp_analysis.problems import Place, Problem, Severity
@@ -60,12 +61,19 @@ def recognise_file(sheets: Sequence[RawSheet], schema: TableSchema) -> tuple[Rec
     """Find the table in each sheet of a file.
 
     A sheet without a recognisable header (a notice, a legend) blocks nothing as long as another sheet of the file
-    holds the table: it is then only « à vérifier ».
+    holds the table: it is then only « à vérifier », and the notice of our own template is nothing at all.
     """
-    found = tuple(recognise(sheet, schema) for sheet in sheets)
+    found = tuple(_without_own_notice(recognise(sheet, schema), sheet) for sheet in sheets)
     if all(item.header_row is None for item in found):
         return found
     return tuple(item if item.header_row is not None else _as_notice(item) for item in found)
+
+
+def _without_own_notice(item: Recognised, sheet: RawSheet) -> Recognised:
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+    if item.header_row is not None or not is_template_notice(sheet.name, first):
+        return item
+    return Recognised((), tuple(replace(line, reason="notice du modèle") for line in item.lines), (), None, {})
 
 
 def _as_notice(item: Recognised) -> Recognised:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from edp_analysis.contract.template import LISTS_SHEET
 from edp_analysis.intake.prescan import DAMAGED, NOT_CALCULATED, Scan, SheetScan, UnsafeError, scan_ods, scan_xlsx
 from edp_analysis.intake.raw import RawSheet, column_letters
 from edp_analysis.problems import Place, Problem, Severity
@@ -88,7 +89,8 @@ def _read(data: bytes, name: str, kind: str, scan: Scan) -> tuple[tuple[RawSheet
             if entry.typ != SheetTypeEnum.WorkSheet:
                 continue
             if entry.visible != SheetVisibleEnum.Visible:
-                problems.append(_hidden_sheet(name, entry.name))
+                if entry.name != LISTS_SHEET:  # that of our own template holds only the wordings of its drop-downs
+                    problems.append(_hidden_sheet(name, entry.name))
                 continue
             sheet = workbook.get_sheet_by_index(index)
             rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,9 +10,10 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from xml.sax.saxutils import escape, quoteattr
 
+from edp_analysis.ooxml import add_entry, frozen
+
 __all__ = ["Grid", "csv_bytes", "ods_bytes", "xlsx_bytes"]
 
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _ODS_MIME = "application/vnd.oasis.opendocument.spreadsheet"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -63,28 +63,7 @@ def xlsx_bytes(grids: Sequence[Grid], day: date) -> bytes:
     book.properties.created = datetime(day.year, day.month, day.day)
     buffer = BytesIO()
     book.save(buffer)
-    return _frozen(buffer.getvalue(), day)
-
-
-def _frozen(content: bytes, day: date) -> bytes:
-    """Rewrite an OOXML archive without the clock: fixed entry dates, fixed day of last change."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                stamp = f"{day:%Y-%m-%d}T00:00:00Z".encode()
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
-            _add(target, name, data)
-    return buffer.getvalue()
-
-
-def _add(archive: zipfile.ZipFile, name: str, data: bytes, method: int = zipfile.ZIP_DEFLATED) -> None:
-    info = zipfile.ZipInfo(name, _ZIP_DATE)
-    info.compress_type = method
-    # The system that wrote the entry is recorded too: the same bytes are wanted on every system.
-    info.create_system = 3
-    archive.writestr(info, data)
+    return frozen(buffer.getvalue(), day)
 
 
 def ods_bytes(grids: Sequence[Grid]) -> bytes:
@@ -110,9 +89,9 @@ def ods_bytes(grids: Sequence[Grid]) -> bytes:
     )
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        _add(archive, "mimetype", _ODS_MIME.encode("ascii"), zipfile.ZIP_STORED)
-        _add(archive, "content.xml", content.encode("utf-8"))
-        _add(archive, "META-INF/manifest.xml", manifest.encode("utf-8"))
+        add_entry(archive, "mimetype", _ODS_MIME.encode("ascii"), zipfile.ZIP_STORED)
+        add_entry(archive, "content.xml", content.encode("utf-8"))
+        add_entry(archive, "META-INF/manifest.xml", manifest.encode("utf-8"))
     return buffer.getvalue()
 
 
