@@ -13,7 +13,7 @@ import pytest
 from edp_analysis.campaign import load_campaign
 from edp_analysis.cleaning.prepare import prepare
 from edp_analysis.problems import UserError
-from edp_analysis.publication.notebook import read_notebook
+from edp_analysis.publication.notebook import is_tool, read_notebook
 from edp_analysis.publication.schools import run_cells, run_schools, school_notebook
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +27,8 @@ def notebook(*sources: str) -> Any:
 
 
 def texts(executed: Any) -> list[str]:
-    return [output.data["text/plain"] for cell in executed.cells for output in cell.get("outputs", ())]
+    cells = [cell for cell in executed.cells if not is_tool(cell)]
+    return [output.data["text/plain"] for cell in cells for output in cell.get("outputs", ())]
 
 
 @pytest.mark.lent
