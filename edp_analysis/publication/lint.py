@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from edp_analysis.problems import UserError
-from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits, read_notebook
+from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits, exploration, is_tool, read_notebook
 from edp_analysis.publication.parameters import declared_parameters
 
-__all__ = ["MAX_CELLS", "MAX_LINES", "Finding", "lint_notebook"]
+__all__ = ["EXPLORE", "MAX_CELLS", "MAX_LINES", "MAX_TOOLS", "Finding", "lint_notebook"]
 
 MAX_CELLS = 25
+"""Cells of the page; those of the section for the analyst are counted apart."""
 MAX_LINES = 10
+MAX_TOOLS = 3
+EXPLORE = "## Pour explorer"
+"""Heading of the section that ends every notebook: how to change a parameter, filter, and draw one's own chart."""
 _ALLOWED_IMPORTS = {"edp_analysis", "pandas"}
 _FORBIDDEN: dict[type[ast.AST], str] = {
     ast.FunctionDef: "def",
@@ -76,7 +80,7 @@ def lint_notebook(path: Path) -> list[Finding]:
         The file is not a notebook.
     """
     notebook = read_notebook(path)
-    found = [*_file_rules(path), *_whole_rules(path, notebook)]
+    found = [*_file_rules(path), *_whole_rules(path, notebook), *_explore_rules(notebook)]
     for place, cell in enumerate(notebook.cells, start=1):
         rules = _MARKDOWN_RULES if cell.cell_type == "markdown" else _CODE_RULES if cell.cell_type == "code" else ()
         found += [Finding(rule, place, message) for check in rules for rule, message in check(cell)]
@@ -98,8 +102,9 @@ def _file_rules(path: Path) -> Iterator[Finding]:
 
 def _whole_rules(path: Path, notebook: Any) -> Iterator[Finding]:
     cells = notebook.cells
-    if len(cells) > MAX_CELLS:
-        yield Finding("trop-de-cellules", None, f"{len(cells)} cellules, {MAX_CELLS} au plus : une seule question.")
+    own = exploration(notebook)
+    if own > MAX_CELLS:
+        yield Finding("trop-de-cellules", None, f"{own} cellules, {MAX_CELLS} au plus : une seule question.")
     if not cells or cells[0].cell_type != "markdown" or not re.match(r"# \S", cells[0].source):
         yield Finding("titre", 1, "La première cellule doit être un titre « # … ».")
     try:
@@ -109,13 +114,37 @@ def _whole_rules(path: Path, notebook: Any) -> Iterator[Finding]:
     shown = exhibits(notebook)
     if not shown:
         yield Finding("sans-sortie", None, "Aucun résultat enregistré : « make notebooks » les écrit.")
-    if any(exhibit.get("simule") is not True for exhibit in shown):
+    if any(exhibit.get("simule") is not True for exhibit in exhibits(notebook, tools=True)):
         yield Finding(
             "donnees-reelles", None, "Des résultats ne viennent pas de données simulées : ne pas les déposer."
         )
     kinds = [exhibit.get("genre") for exhibit in shown if exhibit.get("genre") != "header"]
     if kinds and kinds[0] != "finding":
         yield Finding("constat", None, "Le premier résultat doit être le constat, en mots (page.finding).")
+
+
+def _explore_rules(notebook: Any) -> Iterator[Finding]:
+    """Ask for the section for the analyst: last, headed, short, with a result, and every cell of it held back."""
+    start, cells = exploration(notebook), notebook.cells
+    section = cells[start:]
+    for place, cell in enumerate(cells[:start], start=1):
+        if is_tool(cell):
+            yield Finding("explorer", place, "Une cellule « outil » est au milieu de la page : la mettre à la fin.")
+        if EXPLORE in cell.source.splitlines():
+            yield Finding(
+                "explorer",
+                place,
+                "Cette section paraîtrait dans la page : étiqueter « outil » ses cellules.",
+            )
+    if not section:
+        yield Finding("explorer", None, f"Le carnet doit finir par une section « {EXPLORE} » (étiquette « outil »).")
+        return
+    if section[0].cell_type != "markdown" or section[0].source.splitlines()[:1] != [EXPLORE]:
+        yield Finding("explorer", start + 1, f"La section doit s'ouvrir par « {EXPLORE} » et dire quoi essayer.")
+    if len(section) > MAX_TOOLS:
+        yield Finding("explorer", None, f"{len(section)} cellules dans la section, {MAX_TOOLS} au plus.")
+    if not any(EXHIBIT_MIME in output.get("data", {}) for cell in section for output in cell.get("outputs", ())):
+        yield Finding("explorer", None, "La section ne montre rien : une figure ou un tableau, par la page.")
 
 
 _Check = Callable[[Any], Iterator[tuple[str, str]]]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edp_analysis.exhibits.exhibit import MIME
-from edp_analysis.publication.lint import MAX_CELLS, MAX_LINES, lint_notebook
+from edp_analysis.publication.lint import EXPLORE, MAX_CELLS, MAX_LINES, MAX_TOOLS, lint_notebook
 from edp_analysis.publication.notebook import EXHIBIT_MIME
 
 ROOT = Path(__file__).parent.parent.parent
@@ -52,13 +52,19 @@ def markdown(source: str) -> dict[str, Any]:
 
 
 PARAMETERS = code('campagne = "2024"  # str, code de la campagne', tags=["parameters"])
-SOUND = [
+PAGE = [
     markdown("# Qui sont les jeunes ?\n\nRéponse à la question Q1, au niveau 3 ; voir `docs/2024.md`."),
     PARAMETERS,
     code("from edp_analysis.exhibits import open_page\n\npage = open_page('profils', campagne)"),
     code("page.finding('…')", exhibit()),
     markdown("## 1. Une étape"),
 ]
+TOOL = {"tags": ["outil"]}
+SECTION = [
+    {**markdown(f"{EXPLORE}\n\nChanger l'école."), "metadata": TOOL},
+    code("page.table(y)", exhibit("table"), **TOOL),
+]
+SOUND = [*PAGE, *SECTION]
 
 
 def write(folder: Path, cells: list[dict[str, Any]], kernel: str = "python3", **metadata: Any) -> Path:
@@ -111,17 +117,50 @@ def test_a_sound_notebook_passes(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_planted_cell_is_refused(tmp_path: Path, rule: str, cell: dict[str, Any]) -> None:
-    assert rules(write(tmp_path, [*SOUND, cell])) == {rule}
+    assert rules(write(tmp_path, [*PAGE, cell, *SECTION])) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("rule", "cell"),
+    [
+        ("nombre-en-prose", markdown("Essayer avec 12 mois.")),
+        ("cellule-longue", code("\n".join(["x = page"] * (MAX_LINES + 1)))),
+        ("programmation", code("f = lambda x: x")),
+        ("sortie", code("x", {"output_type": "execute_result", "execution_count": 1, "metadata": {},
+                              "data": {"text/html": "<table>"}})),
+        ("donnees-reelles", code("page.table(x)", exhibit("table", simule=False))),
+    ],
+)  # fmt: skip
+def test_the_other_rules_hold_in_the_section(tmp_path: Path, rule: str, cell: dict[str, Any]) -> None:
+    assert rules(write(tmp_path, [*SOUND, {**cell, "metadata": TOOL}])) == {rule}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        PAGE,  # none
+        [*PAGE[:-1], *SECTION, PAGE[-1]],  # not last
+        [*PAGE, SECTION[1]],  # without its heading
+        [*PAGE, SECTION[0]],  # shows nothing
+        [*PAGE, SECTION[0], code("x = page", **TOOL)],  # shows nothing either
+        [*PAGE, *SECTION, *[code("x = page", **TOOL)] * (MAX_TOOLS - 1)],  # too long
+        [*PAGE[:-1], code("x = page", **TOOL), PAGE[-1], *SECTION],  # a tool cell in the midst of the page
+        [*PAGE, {**SECTION[0], "metadata": {}}, SECTION[1]],  # its heading would be published
+        [*PAGE, *({**cell, "metadata": {}} for cell in SECTION)],  # all of it would be published
+    ],
+)
+def test_a_notebook_ends_with_the_section_for_the_analyst(tmp_path: Path, cells: list[dict[str, Any]]) -> None:
+    assert rules(write(tmp_path, cells)) == {"explorer"}
 
 
 def test_a_notebook_with_too_many_cells_is_refused(tmp_path: Path) -> None:
-    filler = [markdown("Une phrase.")] * (MAX_CELLS + 1 - len(SOUND))
-    assert rules(write(tmp_path, SOUND + filler)) == {"trop-de-cellules"}
-    assert rules(write(tmp_path, SOUND + filler[1:])) == set()
+    filler = [markdown("Une phrase.")] * (MAX_CELLS + 1 - len(PAGE))
+    assert rules(write(tmp_path, [*PAGE, *filler, *SECTION])) == {"trop-de-cellules"}
+    assert rules(write(tmp_path, [*PAGE, *filler[1:], *SECTION])) == set(), "la section ne compte pas"
 
 
 def test_code_before_the_parameters_is_refused(tmp_path: Path) -> None:
-    assert rules(write(tmp_path, [SOUND[0], SOUND[2], SOUND[1], SOUND[3]])) == {"parametres"}
+    assert rules(write(tmp_path, [SOUND[0], SOUND[2], SOUND[1], SOUND[3], *SECTION])) == {"parametres"}
 
 
 def test_a_parameter_without_type_and_meaning_is_refused(tmp_path: Path) -> None:
@@ -134,12 +173,12 @@ def test_a_notebook_without_title_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_notebook_without_outputs_is_refused(tmp_path: Path) -> None:
-    assert rules(write(tmp_path, SOUND[:3])) == {"sans-sortie"}
+    assert rules(write(tmp_path, [*SOUND[:3], *SECTION])) == {"sans-sortie"}
 
 
 def test_the_finding_comes_first(tmp_path: Path) -> None:
     header, table = code("page.header()", exhibit("header")), code("page.table(x)", exhibit("table"))
-    assert rules(write(tmp_path, [*SOUND[:3], header, *SOUND[3:], table])) == set()
+    assert rules(write(tmp_path, [*PAGE[:3], header, *PAGE[3:], table, *SECTION])) == set()
     assert rules(write(tmp_path, [*SOUND[:3], table, *SOUND[3:]])) == {"constat"}
 
 
@@ -151,7 +190,7 @@ def test_another_kernel_is_refused(tmp_path: Path) -> None:
 def test_timings_are_refused(tmp_path: Path, key: str) -> None:
     assert rules(write(tmp_path, SOUND, **{key: {"duration": 1}})) == {"durees"}
     timed = {**SOUND[3], "metadata": {key: {"start_time": "x"}}}
-    assert rules(write(tmp_path, [*SOUND[:3], timed])) == {"durees"}
+    assert rules(write(tmp_path, [*SOUND[:3], timed, *SECTION])) == {"durees"}
 
 
 @pytest.mark.filterwarnings("ignore:Non-unique cell id")
