@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -34,6 +35,7 @@ _FINDING = "constat"  # becomes the heading of its page, without an anchor
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
 _SHORT, _MIDDLE, _LONG = 14, 18, 30
 """Lengths, in characters, under which a cell never wraps, and from which it is given some room, or more."""
+_ADDRESS = re.compile(r"[\w/.:?=&;-]{20,}")
 # Written in each cell; any other unit goes once in the heading.
 _IN_CELL = ("%", "points", "€")
 
@@ -172,7 +174,12 @@ def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int) -> str:
 
 
 def _cell(value: Any, unit: str, threshold: int) -> str:
-    return _links(str(value)) if unit == EVIDENCE else escape(format_cell(value, unit, threshold))
+    return _links(str(value)) if unit == EVIDENCE else _breakable(escape(format_cell(value, unit, threshold)))
+
+
+def _breakable(html: str) -> str:
+    """Let an address be cut after its marks, so that it does not widen its column; words are never cut."""
+    return _ADDRESS.sub(lambda match: re.sub(r"(?<=[/_.?=])(?=\w)", "<wbr>", match.group()), html)
 
 
 def _links(evidence: str) -> str:

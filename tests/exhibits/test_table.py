@@ -99,3 +99,11 @@ def test_a_heading_does_not_say_its_unit_twice() -> None:
     html = html_table(frame, id="t", caption="x", units={"Jours de trésorerie": "jours", "Durée": "mois"})
     headings = [cell.text for cell in BeautifulSoup(html, "html.parser").select("thead th")]
     assert headings == ["École", "Jours de trésorerie", "Durée (mois)"]
+
+
+def test_an_address_may_be_cut_after_its_marks_a_word_never() -> None:
+    cells = ["france3-regions.francetvinfo.fr, 2012", "anticonstitutionnellement"]
+    html = html_table(pd.DataFrame({"n": [1, 2], "Source": cells}), id="t", caption="x")
+    found = BeautifulSoup(html, "html.parser").select("td")
+    assert [cell.text for cell in found] == cells
+    assert [len(cell.select("wbr")) for cell in found] == [2, 0]
