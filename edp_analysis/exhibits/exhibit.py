@@ -57,6 +57,8 @@ class Exhibit:
         Method of the page that made it.
     provenance : Provenance or None
         What it was made of; given by the page.
+    under : mapping of str to str
+        Columns of `table` that are written under another one, in its cells, to spare width.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Exhibit:
     threshold: int = 0
     function: str = ""
     provenance: Provenance | None = None
+    under: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the portal, the exporter and the downloads need, JSON-ready."""

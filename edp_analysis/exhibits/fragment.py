@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from edp_analysis.exhibits.exhibit import Exhibit
@@ -10,6 +11,7 @@ from edp_analysis.exhibits.french import NBSP, typeset
 from edp_analysis.exhibits.provenance import fold
 from edp_analysis.exhibits.style import LAB_CSS
 from edp_analysis.exhibits.table import html_table
+from edp_analysis.exhibits.word_table import word_table
 from edp_analysis.problems import UserError
 
 __all__ = ["csv_mark", "to_html"]
@@ -116,7 +118,8 @@ def _table(exhibit: Exhibit) -> str:
     caption = _caption(exhibit, "Tableau")
     if exhibit.table.empty:
         return f'<p class="legende">{caption}</p>{exhibit.graphic}{_notes(exhibit)}'
-    table = html_table(exhibit.table, id=exhibit.id, caption=caption, units=exhibit.units, threshold=exhibit.threshold)
+    draw: Callable[..., str] = partial(word_table, under=exhibit.under) if exhibit.under else html_table
+    table = draw(exhibit.table, id=exhibit.id, caption=caption, units=exhibit.units, threshold=exhibit.threshold)
     origin = _provenance(exhibit, f"du tableau{NBSP}{exhibit.number}")
     return f"{table}{_notes(exhibit)}{csv_mark(exhibit.id)}{origin}"
 

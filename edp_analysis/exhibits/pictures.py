@@ -203,6 +203,7 @@ class Pictures(ABC):
                 indicators=indicators,
                 graphic=plot.graphic,
                 function=function,
+                under=plot.under,
             )
         )
 

@@ -22,7 +22,8 @@ __all__ = ["Plot", "alternative", "column", "plot_bars", "plot_dots", "plot_tabl
 class Plot:
     """A drawn chart: its inner HTML, the table behind it and its units, its text alternative, its indicators.
 
-    `note` is what the chart needs said under it; `size` the number of persons in it, where it counts each once.
+    `note` is what the chart needs said under it; `size` the number of persons in it, where it counts each once;
+    `under` the columns of the table that are written in the cells of another.
     """
 
     graphic: str
@@ -32,6 +33,7 @@ class Plot:
     indicators: tuple[Indicator, ...] = ()
     note: str = ""
     size: int | None = None
+    under: dict[str, str] = field(default_factory=dict)
 
 
 def alternative(kind: str, title: str, values: Sequence[str]) -> str:
@@ -64,6 +66,7 @@ def plot_table(
     threshold: int,
     units: Mapping[str, str] | None = None,
     base: str | None = None,
+    under: Mapping[str, str] | None = None,
 ) -> Plot:
     """Lay out a table; its first column (or its named index) gives the row headings.
 
@@ -79,11 +82,14 @@ def plot_table(
         ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"`` or any unit, by column.
     base : str, optional
         Column of denominators: see :func:`edp_analysis.exhibits.table.mask_weak`.
+    under : mapping of str to str, optional
+        For a table of words: columns written in the cells of another, under its text, so that the table holds in the
+        page; on a narrow screen each row becomes a block. ``{"Limite": "Critère"}``.
 
     Raises
     ------
     UserError
-        A unit is given for a column that the table does not have.
+        A unit is given for a column that the table does not have, or one is put under a column that cannot hold it.
     """
     indicators: tuple[Indicator, ...] = ()
     if isinstance(data, pd.DataFrame):
@@ -95,7 +101,13 @@ def plot_table(
     else:
         indicators = labelled(data)
         shown, given = indicator_frame(indicators, threshold)
-    return Plot(nothing_to_show("le tableau est vide") if shown.empty else "", shown, given, indicators=indicators)
+    nested = dict(under or {})
+    for child, parent in nested.items():
+        if {child, parent} - set(shown.columns) or parent in nested:
+            what = f"Tableau « {id} » : « {child} » ne peut pas aller sous « {parent} »."
+            raise UserError(what, "Nommer deux colonnes du tableau, dont la seconde n'est elle-même sous aucune.")
+    graphic = nothing_to_show("le tableau est vide") if shown.empty else ""
+    return Plot(graphic, shown, given, indicators=indicators, under=nested)
 
 
 def plot_bars(

@@ -19,7 +19,10 @@ from edp_analysis.exhibits.french import day, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["EVIDENCE", "GROUP", "TEXT", "format_cell", "html_table", "indicator_frame", "labelled", "mask_weak", "tidy"]
+__all__ = [
+    "EVIDENCE", "GROUP", "TEXT", "cell_html", "format_cell", "heading", "html_table", "indicator_frame", "labelled",
+    "mask_weak", "taken_out", "tidy", "unit_of",
+]  # fmt: skip
 
 Indicators = Mapping[str, Indicator] | Iterable[Indicator]
 """Indicators by group (the key is then their label), or a plain series of them."""
@@ -30,7 +33,8 @@ EVIDENCE = "preuve"
 """Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
 GROUP = "groupe"
 """Unit of a column whose values, when they repeat from row to row, are written once as a heading above these rows."""
-_REGISTER_LINK = ("registre", "index.html#registre")
+_ELSEWHERE = {"registre": "index.html#registre", "document": "analyse_documentaire.html#documents"}
+"""What may be cited without being the element of a page, and where it is shown."""
 _FINDING = "constat"  # becomes the heading of its page, without an anchor
 _NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
 _SHORT, _MIDDLE, _LONG = 14, 18, 30
@@ -132,17 +136,17 @@ def html_table(
         For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
     """
     units = units or {}
-    headings = _taken_out(frame, units)
+    headings = taken_out(frame, units)
     frame = frame.drop(columns=[] if headings is None else [headings.name])
     columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
     numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
     head = "".join(
-        f'<th scope="col"{_right(right)}>{escape(typeset(_heading(name, unit)))}</th>'
+        f'<th scope="col"{_right(right)}>{escape(typeset(heading(name, unit)))}</th>'
         for (name, unit), right in zip(columns, numeric, strict=True)
     )
     body = []
     for row in frame.itertuples(index=False):
-        cells = [_cell(value, unit, threshold) for value, (_, unit) in zip(row, columns, strict=True)]
+        cells = [cell_html(value, unit, threshold) for value, (_, unit) in zip(row, columns, strict=True)]
         first = f'<th scope="row"{_width(cells[0])}>{cells[0]}</th>'
         rest = "".join(
             f"<td{_right(right) or _width(cell)}>{cell}</td>"
@@ -156,7 +160,7 @@ def html_table(
     )
 
 
-def _taken_out(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.Series | None:
+def taken_out(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.Series | None:
     """Return the column whose values head groups of rows, if there is one."""
     return next((frame[column] for column in frame.columns if units.get(str(column)) == GROUP), None)
 
@@ -173,6 +177,7 @@ def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int) -> str:
     return "".join(parts)
 
 
+<<<<<<< HEAD
 def _cell(value: Any, unit: str, threshold: int) -> str:
     return _links(str(value)) if unit == EVIDENCE else _breakable(escape(format_cell(value, unit, threshold)))
 
@@ -180,21 +185,30 @@ def _cell(value: Any, unit: str, threshold: int) -> str:
 def _breakable(html: str) -> str:
     """Let an address be cut after its marks, so that it does not widen its column; words are never cut."""
     return _ADDRESS.sub(lambda match: re.sub(r"(?<=[/_.?=])(?=\w)", "<wbr>", match.group()), html)
+=======
+def cell_html(value: Any, unit: str, threshold: int) -> str:
+    """Return the inner HTML of a cell: the text of :func:`format_cell`, or links for references to evidence."""
+    return _links(str(value)) if unit == EVIDENCE else escape(format_cell(value, unit, threshold))
+>>>>>>> 8aa1dc2 (Evidence is named to readers; tables of words hold in the page and stack on a phone)
 
 
 def _links(evidence: str) -> str:
-    """Write references as links; the site is refused when one leads nowhere."""
+    """Write references as links; the site is refused when one leads nowhere.
+
+    A notebook does not know what the other pages show: the site replaces the text of each link by the name of what it
+    leads to (see :mod:`edp_analysis.publication.evidence`).
+    """
     links = []
     for one in evidence.split():
         page, _, element = one.partition("#")
-        register, register_href = _REGISTER_LINK
         anchor = "" if element == _FINDING else f"#{element}"
-        href = register_href if page == register else f"{page}.html{anchor}"
-        links.append(f'<a href="{escape(href)}">{escape(f"{page} › {element}")}</a>')
+        href = _ELSEWHERE.get(page, f"{page}.html{anchor}")
+        links.append(f'<a href="{escape(href)}" data-preuve="{escape(one)}">{escape(f"{page} › {element}")}</a>')
     return "<br>".join(links) or "–"
 
 
-def _heading(name: str, unit: str) -> str:
+def heading(name: str, unit: str) -> str:
+    """Return the heading of a column, its unit beside when cells do not bear it."""
     name = name or "Libellé"
     name = name[:1].upper() + name[1:].replace("_", " ")
     said = unit in {"", TEXT, EVIDENCE, GROUP} or unit.startswith(_IN_CELL) or unit.casefold() in name.casefold()

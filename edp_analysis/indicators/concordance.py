@@ -18,11 +18,23 @@ from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
-__all__ = ["NO_SYNTHESIS", "REGISTER", "Word", "concordance", "load_statements", "mots", "nombre_du_mot", "references"]
+__all__ = [
+    "DOCUMENT",
+    "NO_SYNTHESIS",
+    "REGISTER",
+    "Word",
+    "concordance",
+    "load_statements",
+    "mots",
+    "nombre_du_mot",
+    "references",
+]
 
 NO_SYNTHESIS = "aucune synthèse publiée de référence pour cette campagne"
 REGISTER = "registre"
 """Stands for a page in the evidence that is an entry of the register of published figures."""
+DOCUMENT = "document"
+"""Stands for a page in the evidence that is a document analysed, by its number."""
 
 _COLUMNS = (
     "id", "section", "question", "enonce", "type", "registre", "preuve", "fondement", "statut", "relu", "pourquoi",

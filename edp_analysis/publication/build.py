@@ -12,7 +12,7 @@ from typing import Any
 
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.publication.downloads import write_csvs
-from edp_analysis.publication.evidence import check_evidence
+from edp_analysis.publication.evidence import check_evidence, evidence_names
 from edp_analysis.publication.exporter import export_page, page_title
 from edp_analysis.publication.gates import check_site
 from edp_analysis.publication.manifest import build_manifest, describe_exhibit, write_manifest
@@ -68,12 +68,23 @@ def build_site(
     schools = _schools(tables, audience, built)
     pages = [_page_info(notebook, executed[notebook.page]) for notebook in built]
     shown = {page.name: {str(item["id"]) for item in page.exhibits} for page in pages}
-    check_evidence(tables.campaign, shown, {entry.id for entry in register})
+    documents = dict(zip(tables.documents["id_document"], tables.documents["titre"], strict=True))
+    check_evidence(tables.campaign, shown, {entry.id for entry in register}, documents)
+    evidence = evidence_names(
+        [(page.name, page.title, page.exhibits) for page in pages],
+        {entry.id: entry.statement for entry in register},
+        documents,
+    )
     sheets = [PageInfo(sheet.school, f"École {sheet.school}", sheet.href, sheet.executed) for sheet in schools]
     statement = read_statement(tables.campaign)
     menu = navigation(pages, bool(sheets))
     about = Site(tables.campaign, audience, statement, menu, pages, sheets, _CSV_FOLDER)
-    common = {"navigation": menu, "csv_folder": _CSV_FOLDER, "accessibility": statement.accessibility}
+    common = {
+        "navigation": menu,
+        "csv_folder": _CSV_FOLDER,
+        "accessibility": statement.accessibility,
+        "evidence": evidence,
+    }
     with replacing(site) as staging:
         for notebook, page in zip(built, pages, strict=True):
             _write_page(page, notebook.executed, notebook.path.name, staging, common)

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
-from traitlets import Bool, Unicode, default
+from traitlets import Bool, Dict, Unicode, default
 from traitlets import List as ListOf
 
 from edp_analysis.exhibits.banner import simulated_banner
 from edp_analysis.exhibits.french import typeset
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size
+from edp_analysis.publication.evidence import name_evidence
 from edp_analysis.publication.notebook import EXHIBIT_MIME, exhibits, is_tool
 from edp_analysis.publication.outputs import check_outputs
 from edp_analysis.publication.shell import TEMPLATES, Essential, Section, Shell
@@ -46,6 +47,7 @@ class ReportExporter(HTMLExporter):
         config=True
     )
     accessibility = Unicode("", help="État d'accessibilité dit en pied de page.").tag(config=True)
+    evidence: Any = Dict(help="Nom de ce que chaque preuve citée désigne, par référence.")
     one_sheet = Bool(False, help="Page d'une seule feuille A4, sans sommaire ni essentiel.").tag(config=True)
 
     @default("template_name")
@@ -109,7 +111,7 @@ class ReportExporter(HTMLExporter):
         for cell in nb.cells:
             for output in cell.get("outputs", ()):
                 item = output["data"][EXHIBIT_MIME]
-                fragment = _LAB_STYLE.sub("", output["data"]["text/html"])
+                fragment = name_evidence(_LAB_STYLE.sub("", output["data"]["text/html"]), self.evidence)
                 output["data"]["text/html"] = _CSV_MARK.sub(self._link(item), fragment)
 
     def _link(self, item: dict[str, Any]) -> str:
@@ -133,7 +135,7 @@ def export_page(notebook: Any, **options: Any) -> str:
     **options
         Those of :class:`ReportExporter`: ``navigation`` (entries of the menu) and ``current`` (this page's address
         among them), ``csv_folder`` (relative folder of the CSV files; empty for no link), ``site_root``,
-        ``accessibility``, ``one_sheet``.
+        ``accessibility``, ``evidence`` (see :func:`~edp_analysis.publication.evidence.evidence_names`), ``one_sheet``.
 
     Raises
     ------
