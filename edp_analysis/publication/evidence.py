@@ -17,7 +17,7 @@ from edp_analysis.publication.register import RegisterEntry
 
 __all__ = ["CITING", "check_evidence", "evidence_names", "name_evidence", "published_measures"]
 
-CITING = frozenset({"analyse_documentaire", "concordance", "synthese"})
+CITING = frozenset({"concordance", "synthese"})
 """Pages that cite the others."""
 _SHOWN = 8
 _LINK = re.compile(r'(<a href="[^"]*") data-preuve="([^"]*)">[^<]*</a>')

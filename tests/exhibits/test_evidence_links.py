@@ -12,8 +12,8 @@ def shown(evidence: str) -> str:
 
 def test_each_reference_is_a_link_to_its_exhibit() -> None:
     html = shown("profils#origine registre#part_hommes")
-    assert '<a href="profils.html#origine">profils › origine</a>' in html
-    assert '<a href="index.html#registre">registre › part_hommes</a>' in html
+    assert '<a href="profils.html#origine" data-preuve="profils#origine">profils › origine</a>' in html
+    assert '<a href="index.html#registre" data-preuve="registre#part_hommes">' in html
     assert "Preuve (preuve)" not in html
 
 
@@ -26,4 +26,4 @@ def test_markup_in_a_reference_is_escaped() -> None:
 
 
 def test_a_finding_is_the_top_of_its_page() -> None:
-    assert '<a href="profils.html">profils › constat</a>' in shown("profils#constat")
+    assert '<a href="profils.html" data-preuve="profils#constat">profils › constat</a>' in shown("profils#constat")
