@@ -177,19 +177,14 @@ def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int) -> str:
     return "".join(parts)
 
 
-<<<<<<< HEAD
-def _cell(value: Any, unit: str, threshold: int) -> str:
+def cell_html(value: Any, unit: str, threshold: int) -> str:
+    """Return the inner HTML of a cell: the text of :func:`format_cell`, or links for references to evidence."""
     return _links(str(value)) if unit == EVIDENCE else _breakable(escape(format_cell(value, unit, threshold)))
 
 
 def _breakable(html: str) -> str:
     """Let an address be cut after its marks, so that it does not widen its column; words are never cut."""
     return _ADDRESS.sub(lambda match: re.sub(r"(?<=[/_.?=])(?=\w)", "<wbr>", match.group()), html)
-=======
-def cell_html(value: Any, unit: str, threshold: int) -> str:
-    """Return the inner HTML of a cell: the text of :func:`format_cell`, or links for references to evidence."""
-    return _links(str(value)) if unit == EVIDENCE else escape(format_cell(value, unit, threshold))
->>>>>>> 8aa1dc2 (Evidence is named to readers; tables of words hold in the page and stack on a phone)
 
 
 def _links(evidence: str) -> str:
