@@ -130,7 +130,7 @@ def tableau_choix(*comparisons: ChoiceComparison) -> pd.DataFrame:
         for item in comparisons
         for option in item.options
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows or {"Option": [], "Question": []})
 
 
 def option_la_plus_nette(comparison: ChoiceComparison) -> OptionGap:
