@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -21,12 +21,10 @@ from edp_analysis.exhibits.table import TEXT, html_table
 from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.publication.notebook import exhibits
+from edp_analysis.publication.register import RegisterEntry, Verdict
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
 from edp_analysis.publication.tidy import compact
 from edp_analysis.statistics.proportions import Interval
-
-if TYPE_CHECKING:
-    from edp_analysis.publication.register import RegisterEntry
 
 __all__ = ["NO_RANKING", "PageInfo", "navigation", "render_portal"]
 
@@ -152,6 +150,7 @@ def render_portal(
         accessibility=accessibility,
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
+    apart = [entry for entry in entries if entry.verdict is not Verdict.FOUND]
     balance = tables.ledger.balance() if tables.ledger.lines else pd.DataFrame()
     html = environment.get_template("portail.html.j2").render(
         page=shell,
@@ -160,7 +159,8 @@ def render_portal(
         pages=pages,
         schools=[_school(page, tables.ecoles) for page in schools],
         no_ranking=typeset(NO_RANKING),
-        register=_register(entries) if entries else "",
+        register=_register(entries, "registre-table", "Chiffres publiés et recalculés") if entries else "",
+        apart=_register(apart, "registre-ecarts", "Chiffres qui ne sont pas simplement retrouvés") if apart else "",
         register_summary=_verdicts(entries),
         contradictions=[
             {"statement": typeset(entry.statement.rstrip(".") + "."), "note": typeset(entry.note)}
@@ -252,7 +252,7 @@ def _indicator(flat: Mapping[str, Any]) -> Indicator:
     )
 
 
-def _register(entries: Sequence[RegisterEntry]) -> str:
+def _register(entries: Sequence[RegisterEntry], id: str, title: str) -> str:
     frame = pd.DataFrame(
         [
             {
@@ -267,8 +267,8 @@ def _register(entries: Sequence[RegisterEntry]) -> str:
             for entry in entries
         ]
     )
-    caption = f"<strong>{escape('Chiffres publiés et recalculés')}</strong>"
-    return html_table(frame, id="registre-table", caption=caption, units=dict.fromkeys(frame.columns, TEXT))
+    caption = f"<strong>{escape(title)}</strong>"
+    return html_table(frame, id=id, caption=caption, units=dict.fromkeys(frame.columns, TEXT))
 
 
 def _printed(value: Decimal | None, unit: str, decimals: int) -> str:

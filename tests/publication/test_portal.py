@@ -81,6 +81,19 @@ def test_the_register_shows_its_contradiction(html: str) -> None:
     assert "3 chiffres publiés – retrouvé\u00a0: 1\u202f; contradictoire (attendu)\u00a0: 1" in soup.get_text()
 
 
+def test_what_is_not_simply_found_is_never_folded_away(
+    tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry]
+) -> None:
+    wrong = replace(entries[0], recomputed=Decimal(55), verdict=Verdict.DIFFERENT)
+    soup = BeautifulSoup(render_portal(tables.campaign, tables, pages, [wrong, *entries]), "html.parser")
+    visible = [table for table in soup.find_all("table") if table.find_parent("details") is None]
+    assert [row.get_text(" ") for table in visible for row in table.select("tbody td:nth-child(6)")] == [
+        "différent", "contradictoire (attendu)", "non recalculable",
+    ]  # fmt: skip
+    found = BeautifulSoup(render_portal(tables.campaign, tables, pages, entries[:1]), "html.parser")
+    assert found.find(id="registre-ecarts-titre") is None
+
+
 def test_simulated_data_prove_the_chain_only(
     tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry], html: str
 ) -> None:
