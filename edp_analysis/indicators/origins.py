@@ -20,7 +20,7 @@ from edp_analysis.statistics.trend import permutation_within
 __all__ = ["Blanks", "blancs", "origine_imputee", "origine_simultanee"]
 
 _SEED = 1
-"""Seed of Fisher's permutations."""
+"""Seed of Fisher's random tables."""
 _FEWEST = 10
 """A category with fewer youths is imputed with the other rare ones."""
 _FACTORS = {"ecole": "l’école", "annee_scolaire_entree": "l’année d’entrée"}

@@ -20,7 +20,7 @@ from edp_analysis.statistics.proportions import Interval, wilson
 __all__ = ["SchoolRates", "certification", "school_rates", "sortie_anticipee_dans_l_annee"]
 
 _SEED = 1
-"""Seed of Fisher's permutations."""
+"""Seed of Fisher's random tables."""
 _RESAMPLES = 9999
 
 

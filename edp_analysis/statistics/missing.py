@@ -151,7 +151,7 @@ def blank_patterns(blank: npt.ArrayLike, factors: pd.DataFrame, seed: int) -> pd
     blank : array_like of 0/1 or bool, shape (n,)
     factors : pandas.DataFrame, shape (n, k)
     seed : int
-        Of Fisher's permutations.
+        Of Fisher's random tables.
 
     Returns
     -------
