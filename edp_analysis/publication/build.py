@@ -15,6 +15,7 @@ from edp_analysis.publication.downloads import write_csvs
 from edp_analysis.publication.evidence import check_evidence, evidence_names
 from edp_analysis.publication.exporter import export_page, page_title
 from edp_analysis.publication.gates import check_site
+from edp_analysis.publication.handout import handout_pages, render_handout
 from edp_analysis.publication.manifest import build_manifest, describe_exhibit, write_manifest
 from edp_analysis.publication.notebook import read_notebook
 from edp_analysis.publication.pages import DICTIONARY, Site, dictionary_csv, render_pages
@@ -22,6 +23,7 @@ from edp_analysis.publication.portal import PageInfo, navigation, render_portal
 from edp_analysis.publication.register import RegisterEntry
 from edp_analysis.publication.report import NotebookRun
 from edp_analysis.publication.schools import SchoolPage, run_schools
+from edp_analysis.publication.selection import read_selection
 from edp_analysis.publication.staging import replacing
 from edp_analysis.publication.statement import read_statement
 
@@ -54,14 +56,14 @@ def build_site(
     Returns
     -------
     tuple of pathlib.Path
-        The portal, the pages of the notebooks, those of the schools.
+        The portal, the pages of the notebooks, the page to print, those of the schools.
 
     Raises
     ------
     SiteFaultError
         A page has a fault that a machine can see; the former site stays in place.
     UserError
-        The notebook of the schools failed, or evidence is cited that no page shows.
+        The notebook of the schools failed, or something is cited that no page shows.
     """
     executed = {n.page: read_notebook(n.executed) for n in notebooks if n.executed.is_file()}
     built = [notebook for notebook in notebooks if notebook.page in executed]
@@ -77,8 +79,11 @@ def build_site(
     )
     sheets = [PageInfo(sheet.school, f"École {sheet.school}", sheet.href, sheet.executed) for sheet in schools]
     statement = read_statement(tables.campaign)
-    menu = navigation(pages, bool(sheets))
-    about = Site(tables.campaign, audience, statement, menu, pages, sheets, _CSV_FOLDER)
+    selection = read_selection(tables.campaign.root)
+    listed = [*pages, *handout_pages(selection, tables.campaign)]
+    menu = navigation(listed, bool(sheets))
+    about = Site(tables.campaign, audience, statement, menu, listed, sheets, _CSV_FOLDER)
+    printed = render_handout(about, selection, [notebook.page for notebook in notebooks])
     common = {
         "navigation": menu,
         "csv_folder": _CSV_FOLDER,
@@ -90,12 +95,12 @@ def build_site(
             _write_page(page, notebook.executed, notebook.path.name, staging, common)
         for sheet, page in zip(schools, sheets, strict=True):
             _write_page(page, sheet.path, sheet.path.name, staging, {**common, "one_sheet": True, "site_root": "../"})
-        for href, html in render_pages(about).items():
+        for href, html in {**render_pages(about), **printed}.items():
             _write(staging / href, html)
         (staging / _CSV_FOLDER).mkdir(exist_ok=True)
         (staging / _CSV_FOLDER / DICTIONARY).write_bytes(dictionary_csv())
         portal = render_portal(
-            tables.campaign, tables, pages, register, audience, sheets, accessibility=statement.accessibility
+            tables.campaign, tables, listed, register, audience, sheets, accessibility=statement.accessibility
         )
         _write(staging / _PORTAL, portal)
         manifest = build_manifest(
@@ -111,7 +116,7 @@ def build_site(
         )
         write_manifest(manifest, staging)
         check_site(staging)
-    return (site / _PORTAL, *(site / page.href for page in (*pages, *sheets)))
+    return (site / _PORTAL, *(site / page.href for page in (*listed, *sheets)))
 
 
 def _schools(tables: Tables, audience: str, notebooks: Sequence[NotebookRun]) -> tuple[SchoolPage, ...]:

@@ -20,11 +20,11 @@ from edp_analysis.exhibits.french import NBSP, enumeration, number, of_total, pl
 from edp_analysis.exhibits.table import TEXT, html_table
 from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.publication.excerpts import indicator
 from edp_analysis.publication.notebook import exhibits
 from edp_analysis.publication.register import RegisterEntry, Verdict
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
 from edp_analysis.publication.tidy import compact
-from edp_analysis.statistics.proportions import Interval
 
 __all__ = ["NO_RANKING", "PageInfo", "navigation", "render_portal"]
 
@@ -221,7 +221,7 @@ def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) ->
         for item in page.exhibits:
             if item["genre"] == "key_figures":
                 for flat in item["indicateurs"]:
-                    found.setdefault(flat["id"], _indicator(flat))
+                    found.setdefault(flat["id"], indicator(flat))
     published = [entry.id for entry in entries]
 
     def rank(id: str) -> tuple[bool, bool, int]:
@@ -232,24 +232,6 @@ def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) ->
     if not order:  # no notebook has been executed: what the register recomputed is still known
         return [entry.indicator for entry in entries if entry.indicator is not None][:_CARDS]
     return [found[id] for id in order[:_CARDS]]
-
-
-def _indicator(flat: Mapping[str, Any]) -> Indicator:
-    """Rebuild an indicator from the form in which it travels in a notebook."""
-    bounds = flat["intervalle"]
-    return Indicator(
-        id=flat["id"],
-        label=flat["libelle"],
-        value=flat["valeur"],
-        unit=flat["unite"],
-        population=flat["champ"],
-        numerator=flat["numerateur"],
-        denominator=flat["denominateur"],
-        interval=Interval(bounds[0], bounds[1], 0.95, "") if bounds else None,
-        method=flat["methode"],
-        reason=flat["raison"],
-        census=flat.get("recensement", False),
-    )
 
 
 def _register(entries: Sequence[RegisterEntry], id: str, title: str) -> str:
