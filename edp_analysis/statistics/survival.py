@@ -104,7 +104,8 @@ def cumulative_incidence(
     r"""Share of persons gone for each reason, on a fixed grid, when the reasons exclude each other.
 
     Aalen–Johansen estimate (Aalen and Johansen 1978), delta-method standard error, log-log limits
-    :math:`F^{\exp(\pm z\, se/(F \ln F))}`; equal to R's ``survfit``, ties included. One minus a Kaplan–Meier curve per
+    :math:`F^{\exp(\pm z\, se/(F \ln F))}`; equal to R's ``survfit``, ties included. Where F is still 0 or already 1,
+    the exact binomial limit for those still at risk or gone before, for whatever reason. One minus a Kaplan–Meier curve per
     reason would count exits for the other reasons as if they could still happen, and is always higher.
 
     Parameters
@@ -154,7 +155,9 @@ def cumulative_incidence(
             at_risk = int((time >= when).sum())
             incidence = _read(steps.times, steps.incidence[position], when, 0.0)
             error = _read(steps.times, steps.error[position], when, 0.0)
-            low, high = _log_log(incidence, error, at_risk, level)
+            # Who left before for another reason is known never to leave for this one.
+            known = at_risk + int(((time < when) & (reason != censored)).sum())
+            low, high = _log_log(incidence, error, known, level)
             rows.append((name, when, at_risk, incidence, error, low, high))
     return pd.DataFrame(rows, columns=["cause", "duree", "a_risque", "incidence", "erreur_type", "bas", "haut"])
 
@@ -266,9 +269,9 @@ def _read(times: Vector, values: Vector, when: float, start: float) -> float:
     return start if position < 0 else float(values[position])
 
 
-def _log_log(share: float, error: float, at_risk: int, level: float) -> tuple[float, float]:
-    """Return log-log limits; at 0 and 1, where there is no standard error, the exact limit for those at risk."""
-    edge = ((1 - level) / 2) ** (1 / at_risk)
+def _log_log(share: float, error: float, known: int, level: float) -> tuple[float, float]:
+    """Return log-log limits; at 0 and 1, where there is no standard error, the exact limit for those whose fate is known."""
+    edge = ((1 - level) / 2) ** (1 / known)
     if share <= 1e-12:
         return 0.0, 1 - edge
     if share >= 1 - 1e-12:

@@ -182,6 +182,14 @@ def test_the_grid_stops_below_twenty_followed():
     assert kaplan_meier([*time[:-1], 20], [1] * 45, [3, 6, 12, 18, 24, 36])["duree"].tolist() == [3, 6, 12, 18]
 
 
+def test_a_reason_nobody_has_is_limited_by_all_whose_fate_is_known_not_by_those_who_remain():
+    """Twenty left for work at 6 months, two lost sight of at 9, three still there at 12: of 23 known, 0 moved away."""
+    time, status = [6] * 20 + [9] * 2 + [24] * 3, ["emploi"] * 20 + ["suivi"] * 5
+    curve = cumulative_incidence(time, status, ["emploi", "ailleurs"], "suivi", [12], minimum_at_risk=1)
+    none = curve[curve["cause"] == "ailleurs"]
+    assert none["haut"].tolist() == pytest.approx([1 - 0.025 ** (1 / 23)])
+
+
 def test_limits_where_there_is_no_error_are_exact_binomial():
     """Nobody left: at least 0.025^(1/25) stay. All 25 left at once: at most 1 − 0.025^(1/25) would stay."""
     stay = kaplan_meier([24] * 25, [0] * 25, [6, 24])
