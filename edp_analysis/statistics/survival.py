@@ -105,8 +105,8 @@ def cumulative_incidence(
 
     Aalen–Johansen estimate (Aalen and Johansen 1978), delta-method standard error, log-log limits
     :math:`F^{\exp(\pm z\, se/(F \ln F))}`; equal to R's ``survfit``, ties included. Where F is still 0 or already 1,
-    the exact binomial limit for those still at risk or gone before, for whatever reason. One minus a Kaplan–Meier curve per
-    reason would count exits for the other reasons as if they could still happen, and is always higher.
+    the exact binomial limit for those still at risk or gone before, for whatever reason. One minus a Kaplan–Meier
+    curve per reason would count exits for the other reasons as if they could still happen, and is always higher.
 
     Parameters
     ----------
@@ -270,7 +270,7 @@ def _read(times: Vector, values: Vector, when: float, start: float) -> float:
 
 
 def _log_log(share: float, error: float, known: int, level: float) -> tuple[float, float]:
-    """Return log-log limits; at 0 and 1, where there is no standard error, the exact limit for those whose fate is known."""
+    """Return log-log limits; at 0 and 1, where there is no standard error, the exact limit for the persons known."""
     edge = ((1 - level) / 2) ** (1 / known)
     if share <= 1e-12:
         return 0.0, 1 - edge
