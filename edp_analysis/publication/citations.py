@@ -46,12 +46,12 @@ class Citation:
 
 
 def code(cites: Iterable[Citation]) -> str:
-    """Write citations as in print: the letters of the pages, then what is cited on them.
+    r"""Write citations as in print: the letters of the pages, then what is cited on them.
 
     Examples
     --------
     >>> code([Citation("", "", "A", "constat"), Citation("", "", "B", "constat"), Citation("", "", "B", "fig. 1")])
-    'A B, constat ; B, fig. 1'
+    'A B, constat\u202f; B, fig. 1'
     """
     letters: dict[str, list[str]] = {}
     for cite in cites:
