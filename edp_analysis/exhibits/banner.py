@@ -15,7 +15,7 @@ __all__ = ["SIMULATED", "banner", "header_html", "parameters_frame", "simulated_
 
 SIMULATED = (
     "Données simulées. Elles ont la forme des fichiers réels et retrouvent par construction les chiffres publiés ; "
-    "elles ne décrivent aucun jeune et aucune école."
+    "elles ne décrivent aucun jeune ni aucune école, et personne n'a tenu les propos qu'elles rapportent."
 )
 _SHOWN = 10
 """Number of blocking problems listed at the top of a page; the quality page lists them all."""

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from edp_analysis.exhibits.claims import Piece, check_claims
-from edp_analysis.exhibits.french import NNBSP, between, day, enumeration, of_total, percent, quantity, typeset
+from edp_analysis.exhibits.french import NNBSP, between, day, enumeration, number, of_total, percent, quantity, typeset
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
@@ -103,6 +103,9 @@ def write_indicator(indicator: Indicator, form: str = "", threshold: int = 0) ->
     value = _value(indicator, decimals)
     if form != "complet":
         return value
+    if indicator.unit != "%" and indicator.denominator is not None and indicator.numerator == indicator.value:
+        # Things counted among others: « 13 sur 18 entretiens », rather than « 13 entretiens (13 sur 18) ».
+        return f"{number(indicator.value)} sur {quantity(indicator.denominator, indicator.unit)}"
     details = [_counts(indicator)] if indicator.numerator is not None and indicator.denominator is not None else []
     details += [_interval(indicator)] if indicator.interval else []
     return f"{value} ({f'{NNBSP}; '.join(details)})" if details else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from edp_analysis.cleaning.result import Tables
@@ -11,6 +12,7 @@ from edp_analysis.indicators import (
     finance,
     outcomes,
     participation,
+    partnership,
     profiles,
     quality,
     satisfaction,
@@ -19,11 +21,29 @@ from edp_analysis.indicators import (
 )
 from edp_analysis.indicators.bounds import Bounded
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.statistics.proportions import Interval
+from edp_analysis.statistics.proportions import Interval, wilson
 
 __all__ = ["measures"]
 
 _SECOND_CHANCE = "École de la deuxième chance (E2C)"
+_SCHOOL_LIKE = "Micro-lycée"
+_VOICES: Mapping[str, tuple[list[str], str | None, str | None]] = {
+    "animation_jugee_bien": (["FED_ANIMATION"], "ECOLE", "POSITIF"),
+    "accompagnement_juge_mal": (["FED_ACCOMPAGNEMENT"], "ECOLE", "NEGATIF"),
+    "ouverture_jugee_mal": (["FED_OUVERTURE"], "ECOLE", "NEGATIF"),
+    "qualite_prix_jugee_bien": (["PRO_QUALITE_PRIX"], "ENTREPRISE", "POSITIF"),
+    "production_evoquee": (["PRO_QUALITE_PRIX", "PRO_PIECES_SIMPLES", "PRO_DELAIS"], "ENTREPRISE", None),
+    "recrutement_evoque": (["REC_SATISFACTION", "REC_NOMBRE", "REC_BESOINS"], "ENTREPRISE", None),
+    "recrutements_juges_bien": (["REC_SATISFACTION"], "ENTREPRISE", "POSITIF"),
+    "recrutements_juges_rares": (["REC_NOMBRE"], "ENTREPRISE", "NEGATIF"),
+    "aubaine_jugee_mal": (["PRO_AUBAINE"], None, "NEGATIF"),
+    "coordination_jugee_mal": (["ORI_COORDINATION"], None, "NEGATIF"),
+    "partenaires_juges_mal": (["COM_PARTENAIRES"], None, "NEGATIF"),
+    "engagement_juge_bien": (["ACC_ENGAGEMENT"], None, "POSITIF"),
+    "pedagogie_jugee_bien": (["ACC_PEDAGOGIE"], None, "POSITIF"),
+    "transport_juge_mal": (["MOB_TRANSPORT"], None, "NEGATIF"),
+}
+"""Subjects of interviews that judgements cite: codes, family of those heard (all when absent), how they are judged."""
 
 
 def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]:
@@ -62,6 +82,12 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
         "ecoles_sous_equilibre": break_even.ecoles_sous_equilibre(economics),
         "remplissage": break_even.remplissage(break_even.places(learners, schools, campaign), campaign),
         "completude_12m": filled["completude_situation_12m"],
+        "situation_12m_connue": _known(exits.insertion(learners, campaign)["12m"].unknown),
+        "peu_de_rupture": schemes.peu_de_rupture(learners, _SCHOOL_LIKE),
+    }
+    found |= {
+        name: partnership.mention(tables.codages, tables.entretiens, codes, family, polarity)
+        for name, (codes, family, polarity) in _VOICES.items()
     }
     found |= {f"decrocheurs_{letter.lower()}": _with_unknown(reading) for letter, reading in readings.items()}
     if _SECOND_CHANCE in (younger := schemes.trop_jeunes(learners)):
@@ -75,6 +101,17 @@ def _as_share(counted: Indicator) -> Indicator:
     return replace(
         counted, value=value, unit="%", interval=None, reason=counted.reason or "rien à compter", census=True
     )
+
+
+def _known(unknown: Indicator) -> Indicator:
+    """Turn the share of those whose situation is not known into that of those whose situation is."""
+    total = int(unknown.denominator or 0)
+    known = total - int(unknown.numerator or 0)
+    value, label = (known / total if total else None), "Situation connue douze mois après la sortie"
+    return replace(
+        unknown, id="situation_12m_connue", label=label, value=value, numerator=known,
+        interval=wilson(known, total) if total else None,
+    )  # fmt: skip
 
 
 def _with_unknown(reading: Bounded) -> Indicator:

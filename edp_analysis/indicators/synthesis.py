@@ -15,30 +15,45 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract.schema import load_schema
 from edp_analysis.indicators.concordance import NO_SYNTHESIS, concordance, load_statements, references
+from edp_analysis.indicators.judgement import GROUNDS, judgement, scope, strength
 from edp_analysis.indicators.quality import completude
 from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.indicators.result import Indicator, amount
 from edp_analysis.problems import UserError
-from edp_analysis.statistics.power import target_status
-from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["a_transmettre", "actions", "cibles", "critere", "familles", "matrice", "nombre_de", "preuves", "suivi"]
+__all__ = [
+    "a_transmettre",
+    "actions",
+    "cibles",
+    "critere",
+    "familles",
+    "matrice",
+    "nombre_de",
+    "preuves",
+    "read_criteria",
+    "suivi",
+]
 
-_MATRIX = ("id", "question", "registre", "critere", "mesure", "cible", "sens", "precision", "preuve", "limite")
-_SWOT = ("id", "famille", "enonce", "synthese", "mesure", "preuve")
+_MATRIX = (
+    "id", "question", "registre", "critere", "mesure", "cible", "sens", "precision", "origine", "fondement", "preuve",
+    "limite",
+)  # fmt: skip
+_MATRIX_SHOWN = (
+    "Question", "Registre", "Critère", "Limite", "Indicateur", "Champ", "Mesure", "Cible proposée", "Preuve",
+    "Jugement", "Force", "Portée",
+)  # fmt: skip
+_SWOT = ("id", "famille", "enonce", "synthese", "mesure", "preuve", "reserve")
 _ACTIONS = (
-    "id", "synthese", "recommandation", "qui", "quoi", "indicateur", "cible", "echeance", "statut", "preuve",
+    "id", "synthese", "recommandation", "qui", "quoi", "indicateur", "cible", "origine", "echeance", "statut", "preuve",
 )  # fmt: skip
 _SENT = ("champ", "quand", "pourquoi")
 _SENSES = ("", "au moins", "au plus")
 _FAMILIES = ("force", "faiblesse", "opportunité", "menace")
 _STATES = ("proposé", "voté", "engagé", "fait", "abandonné")
-_NOT_JUDGED = "non jugé"
-_NO_TARGET = "mesuré, sans cible"
 
 
 def matrice(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Judge each criterion: question, register, criterion, measure, target, judgement, strength, evidence.
+    """Judge each criterion: question, criterion, indicator, evidence, judgement, strength.
 
     Parameters
     ----------
@@ -49,79 +64,79 @@ def matrice(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``Question``, ``Registre``, ``Critère``, ``Mesure`` (indicator), ``Cible proposée``, ``Jugement`` (« atteint »,
-        « non atteint », « indéterminé », « mesuré, sans cible », « non jugé », « non calculable »), ``Force``,
-        ``Limite``, ``Preuve``; no row when the campaign has no such file.
+        Question by question: ``Question`` (code and wording), ``Registre``, ``Critère``, ``Limite``, ``Indicateur``
+        (what is measured), ``Champ``, ``Mesure`` (an indicator), ``Cible proposée``, ``Preuve``, ``Jugement``,
+        ``Force``, ``Portée``: see :mod:`edp_analysis.indicators.judgement`. No row when the campaign has no such file.
 
     Raises
     ------
     UserError
-        A judgement without evidence, a measure that nothing computes, a target without a sense.
+        A judgement without evidence, a measure that nothing computes, a target without a sense or without an origin.
     """
-    rows = _read(
-        "matrice", _MATRIX, ("id", "question", "registre", "critere", "limite"), campaign, ("cible", "precision")
-    )
+    rows = read_criteria(campaign)
+    wordings = {question.code: f"{question.code}. {question.wording}" for question in campaign.questions}
+    lines = []
+    for row in sorted(rows.to_dict("records"), key=lambda row: list(wordings).index(row["question"])):
+        measure = _measure(row, known)
+        lines.append(
+            (
+                wordings[row["question"]], row["registre"], row["critere"], row["limite"],
+                measure.label if measure else "–", measure.population if measure else "–", measure or "–",
+                _target(row, measure), row["preuve"], judgement(measure, row["sens"], row["cible"]),
+                strength(measure, row["precision"], row["fondement"]),
+                scope(row["fondement"], campaign.simulated) or "–",
+            )
+        )  # fmt: skip
+    return pd.DataFrame(lines, columns=list(_MATRIX_SHOWN))
+
+
+def read_criteria(campaign: Campaign) -> pd.DataFrame:
+    """Read the criteria of the campaign's matrix as they are written; the errors are those of :func:`matrice`."""
+    filled = ("id", "question", "registre", "critere", "fondement", "limite")
+    rows = _read("matrice", _MATRIX, filled, campaign, ("cible", "precision"))
     _among(rows, "sens", _SENSES, "matrice")
     _among(rows, "question", tuple(question.code for question in campaign.questions), "matrice")
-    return pd.DataFrame(
-        [_judged(row, known) for row in rows.to_dict("records")],
-        columns=[
-            "Question", "Registre", "Critère", "Mesure", "Cible proposée", "Jugement", "Force", "Limite", "Preuve",
-        ],
-    )  # fmt: skip
+    _among(rows, "fondement", GROUNDS, "matrice")
+    for row in rows.to_dict("records"):
+        aimed = bool(row["sens"])
+        if aimed != (row["cible"] == row["cible"]):
+            raise UserError(f"Matrice, {row['id']} : une cible va avec un sens, et l’inverse.", "Compléter la ligne.")
+        if aimed != bool(row["origine"]):
+            raise UserError(f"Matrice, {row['id']} : une cible va avec son origine.", "Dire d’où vient la valeur.")
+    return rows
 
 
-def _judged(row: Mapping[Any, Any], known: Mapping[str, Indicator]) -> tuple[object, ...]:
-    measure = _measure(row, known)
-    aimed = bool(row["sens"])
-    if aimed != (row["cible"] == row["cible"]):
-        raise UserError(f"Matrice, {row['id']} : une cible va avec un sens, et l’inverse.", "Compléter la ligne.")
-    target = f"{row['sens']} {_target(row['cible'], measure)}" if aimed and measure else "–"
-    return (
-        row["question"], row["registre"], row["critere"], measure or "–", target, _word(row, measure),
-        _strength(row, measure), row["limite"], row["preuve"],
-    )  # fmt: skip
+def _target(row: Mapping[Any, Any], measure: Indicator | None) -> str:
+    if not row["sens"] or measure is None:
+        return "–"
+    written = f"{row['cible']:g}".replace(".", ",")
+    return f"{row['sens']} {written} {measure.unit}".strip()
 
 
-def _word(row: Mapping[Any, Any], measure: Indicator | None) -> str:
-    if measure is None:
-        return _NOT_JUDGED
-    if measure.value is None:
-        return "non calculable"
-    if not row["sens"]:
-        return _NO_TARGET
-    scale = 100 if measure.unit == "%" else 1
-    span = measure.interval or Interval(measure.value, measure.value, 1.0, "valeur exacte")
-    return str(target_status(span, row["cible"] / scale, at_least=row["sens"] == "au moins"))
-
-
-def _strength(row: Mapping[Any, Any], measure: Indicator | None) -> str:
-    """Say how much the measure bears: the half-width of its interval against the precision the row asks for."""
-    if measure is None or measure.value is None:
-        return "aucune"
-    if measure.interval is None:
-        return "dénombrement complet"
-    half = 50 * (measure.interval.high - measure.interval.low)
-    wanted = row["precision"]
-    return "forte" if half <= wanted else "moyenne" if half <= 2 * wanted else "faible"
-
-
-def _target(value: float, measure: Indicator) -> str:
-    written = f"{value:g}".replace(".", ",")
-    return f"{written} {measure.unit}".strip()
-
-
-def cibles(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep of the matrix the targets to vote, with what each would say today if it were voted."""
+def cibles(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Keep of the matrix the targets to vote, where each comes from, and what it would say today if it were voted."""
+    table = matrice(campaign, known)
     aimed = table[table["Cible proposée"] != "–"]
-    kept = aimed[["Question", "Critère", "Cible proposée", "Mesure"]].reset_index(drop=True)
-    return kept.assign(**{"Si elle était votée": aimed["Jugement"].to_list(), "Statut": "proposée, à voter"})
+    rows = read_criteria(campaign)
+    origins = rows.set_index("critere")["origine"]
+    return pd.DataFrame(
+        {
+            "Question": aimed["Question"],
+            "Critère": aimed["Critère"],
+            "Cible proposée": aimed["Cible proposée"],
+            "Origine": aimed["Critère"].map(origins),
+            "Mesure": aimed["Mesure"],
+            "Si elle était votée": aimed["Jugement"],
+            "Portée": aimed["Portée"],
+            "Statut": "proposée, à voter",
+        }
+    ).reset_index(drop=True)
 
 
 def familles(campaign: Campaign, known: Mapping[str, Indicator], verdicts: Mapping[str, str]) -> pd.DataFrame:
     """List strengths, weaknesses, opportunities and threats, each with its measure, its word and its evidence.
 
-    The word is that of the statement in the concordance.
+    The word is that of the statement in the concordance; the reserve says what the evidence does not cover.
 
     Parameters
     ----------
@@ -135,15 +150,21 @@ def familles(campaign: Campaign, known: Mapping[str, Indicator], verdicts: Mappi
     UserError
         A line without evidence, of an unknown family, or tied to no statement.
     """
-    rows = _read("swot", _SWOT, ("id", "famille", "enonce", "synthese"), campaign)
+    rows = _read("swot", _SWOT, ("id", "famille", "enonce", "synthese", "reserve"), campaign)
     _among(rows, "famille", _FAMILIES, "swot")
     words = concordance(campaign, verdicts).set_index("N°")["Mot"]
     _among(rows, "synthese", tuple(words.index), "swot")
-    lines = [
-        (row["famille"], row["enonce"], _measure(row, known) or "–", words[row["synthese"]], row["preuve"])
-        for row in rows.to_dict("records")
-    ]
-    table = pd.DataFrame(lines, columns=["Famille", "Énoncé", "Mesure", "Concordance", "Preuve"])
+    lines = []
+    for row in rows.to_dict("records"):
+        measure = _measure(row, known)
+        lines.append(
+            (
+                row["famille"], row["enonce"], row["reserve"], measure.label if measure else "–",
+                measure or "–", words[row["synthese"]], row["preuve"],
+            )
+        )  # fmt: skip
+    columns = ["Famille", "Énoncé", "Réserve", "Indicateur", "Mesure", "Concordance", "Preuve"]
+    table = pd.DataFrame(lines, columns=columns)
     return table.sort_values("Famille", key=lambda names: names.map(_FAMILIES.index), kind="stable", ignore_index=True)
 
 
@@ -176,6 +197,7 @@ def suivi(campaign: Campaign) -> pd.DataFrame:
             "Quoi": rows["quoi"],
             "Indicateur": rows["indicateur"],
             "Cible proposée": rows["cible"],
+            "Origine de la cible": rows["origine"],
             "Échéance proposée": [date.fromisoformat(day) for day in rows["echeance"]],
             "Statut": rows["statut"],
             "Preuve": rows["preuve"],

@@ -31,7 +31,7 @@ _COUNTED = re.compile(
 )
 _ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
 # Quoted as it was read; the number of a published note; an address.
-_QUOTED = re.compile(r"«[^»]*»|(note d[’']information|n°|version)\s*[\d.]+|https?://\S+")
+_QUOTED = re.compile(r"«[^»]*»|(note( d[’']information)?|n°|version)\s*[\d.]+|https?://\S+")
 _NETWORK = re.compile(r"url\(\s*['\"]?(https?:)?//|@import", re.I)
 _CSP: Final = "default-src 'none'"
 _CSV = re.compile(r"\.csv$")

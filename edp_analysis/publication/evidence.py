@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from edp_analysis.campaign import Campaign
-from edp_analysis.exhibits.french import typeset
+from edp_analysis.exhibits.french import NBSP, typeset
 from edp_analysis.indicators.concordance import DOCUMENT, REGISTER
 from edp_analysis.indicators.result import Indicator, amount
 from edp_analysis.indicators.synthesis import preuves
@@ -88,7 +88,7 @@ def evidence_names(
     >>> shown = [{"id": "filles", "genre": "figure", "numero": 2, "titre": "…"}, {"id": "constat", "genre": "finding"}]
     >>> names = evidence_names([("profils", "Profils des jeunes", shown)], {"part_hommes": "Garçons"}, {})
     >>> names["profils#filles"], names["profils#constat"], names["registre#part_hommes"]
-    ('Profils des jeunes, figure 2', 'Profils des jeunes', 'Chiffre publié\xa0: Garçons')
+    ('Profils des jeunes, figure\xa02', 'Profils des jeunes', 'Chiffre publié\xa0: Garçons')
     """
     names = {f"{page}#{item['id']}": f"{title}{_within(item)}" for page, title, exhibits in pages for item in exhibits}
     names |= {f"{REGISTER}#{id}": typeset(f"Chiffre publié : {statement}") for id, statement in figures.items()}
@@ -100,9 +100,9 @@ def _within(item: Mapping[str, Any]) -> str:
     if kind == "finding":  # the heading of its page
         return ""
     if kind in _RANKED:
-        return f", {_RANKED[kind]} {item['numero']}"
+        return f", {_RANKED[kind]}{NBSP}{item['numero']}"
     if kind == "answer":
-        return f", réponse à {item['question']}"
+        return f", réponse à{NBSP}{item['question']}"
     return ", chiffres clés" if kind == "key_figures" else typeset(f" : « {item['titre']} »")
 
 

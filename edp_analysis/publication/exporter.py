@@ -31,7 +31,7 @@ _LAB_STYLE = re.compile(r'<style class="edp-lab">.*?</style>', re.DOTALL)
 _CSV_MARK = re.compile(r"<!--edp:csv:([a-z0-9_-]+)-->")
 _STATED = re.compile(r"\d")
 _ESSENTIALS = 5
-"""Facts listed at the top of a page, at most."""
+"""Facts listed at the top of a page, at most; a page that answers more questions lists all its answers."""
 _SOMMAIRE_FROM = 3
 """Number of sections from which a page gets a table of contents."""
 
@@ -184,7 +184,7 @@ def essentials(shown: Sequence[Mapping[str, Any]]) -> tuple[Essential, ...]:
         for item in shown
         if item["genre"] in words and _STATED.search(item["titre"])
     ]
-    return tuple([*answers, *stated][:_ESSENTIALS])
+    return tuple([*answers, *stated][: max(_ESSENTIALS, len(answers))])
 
 
 def _plain(markdown: str) -> str:

@@ -32,7 +32,8 @@ _CARDS = 8
 """Key figures shown at the top of the portal."""
 _HOME = Link("index.html", "Accueil")
 _SCHOOLS = Link("index.html#ecoles", "Les écoles")
-_FOLDS = {"phase1": "Phase 1", "phase2": "Phase 2", "synthese": "Synthèse"}
+_SYNTHESIS = "synthese"
+_FOLDS = {"phase1": "Phase 1", "phase2": "Phase 2", _SYNTHESIS: "Synthèse"}
 _ABOUT = (Link("methode.html", "Méthode"), Link("donnees.html", "Données"))
 NO_RANKING = (
     "Les écoles sont dans l'ordre alphabétique : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la même "
@@ -100,10 +101,13 @@ class _Answer:
 
 @dataclass(frozen=True)
 class _Asked:
+    """A question as the portal shows it: one answer where the synthesis gives it, else those of each page."""
+
     code: str
     wording: str
     register: str
     answers: tuple[_Answer, ...]
+    evidence: tuple[_Answer, ...]
     failures: tuple[str, ...]
 
 
@@ -196,18 +200,22 @@ def _school(page: PageInfo, schools: pd.DataFrame) -> dict[str, str]:
 
 
 def _asked(question: Question, pages: Sequence[PageInfo]) -> _Asked:
-    answers = tuple(
-        _Answer(str(item["titre"]), f"{page.href}#{item['id']}" if page.href else "", page.title)
+    """Answer in one sentence, that of the synthesis, with the detailed answers as evidence; without it, show those."""
+    found = [
+        (page.folder == _SYNTHESIS, _Answer(str(item["titre"]), f"{page.href}#{item['id']}", page.title))
         for page in pages
         for item in page.exhibits
-        if item["genre"] == "answer" and item["question"] == question.code
-    )
+        if item["genre"] == "answer" and item["question"] == question.code and page.href
+    ]
+    whole = tuple(answer for of_synthesis, answer in found if of_synthesis)
+    parts = tuple(answer for of_synthesis, answer in found if not of_synthesis)
     failures = tuple(
         typeset(f"La page « {page.title} », qui doit y répondre, n'a pas pu être construite : {page.error}")
         for page in pages
         if page.name in question.notebooks and page.error and not page.href
     )
-    return _Asked(question.code, typeset(question.wording), question.register, answers, failures)
+    answers, evidence = (whole, parts) if whole else (parts, ())
+    return _Asked(question.code, typeset(question.wording), question.register, answers, evidence, failures)
 
 
 def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -18,10 +19,10 @@ from edp_analysis.problems import UserError
 from edp_analysis.statistics.proportions import Interval
 
 ROOT = Path(__file__).parent.parent.parent
-MATRIX = "id;question;registre;critere;mesure;cible;sens;precision;preuve;limite"
-SWOT = "id;famille;enonce;synthese;mesure;preuve"
+MATRIX = "id;question;registre;critere;mesure;cible;sens;precision;origine;fondement;preuve;limite"
+SWOT = "id;famille;enonce;synthese;mesure;preuve;reserve"
 STATEMENTS = "id;section;question;enonce;type;registre;preuve;fondement;statut;relu;pourquoi"
-ACTIONS = "id;synthese;recommandation;qui;quoi;indicateur;cible;echeance;statut;preuve"
+ACTIONS = "id;synthese;recommandation;qui;quoi;indicateur;cible;origine;echeance;statut;preuve"
 Write = Callable[..., Campaign]
 
 
@@ -49,7 +50,7 @@ def judged(campaign: Campaign, taux: Indicator) -> tuple[str, str]:
     return row["Jugement"], row["Force"]
 
 
-ROW = "M1;Q1;efficacité;Critère;taux;50;{};5;page#a;Limite"
+ROW = "M1;Q1;efficacité;Critère;taux;50;{};5;Proposée;données;page#a;Limite"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,12 @@ def test_the_judgement_is_that_of_the_whole_interval(
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0.47, 0.53, "forte"), (0.42, 0.58, "moyenne"), (0.38, 0.62, "faible"), (None, 0.0, "dénombrement complet")],
+    [
+        (0.47, 0.53, "forte"),
+        (0.42, 0.58, "moyenne"),
+        (0.38, 0.62, "faible"),
+        (None, 0.0, "dénombrement complet de ce qui est reçu"),
+    ],
 )
 def test_the_strength_is_the_half_width_against_the_precision_asked(
     write: Write, low: float | None, high: float, expected: str
@@ -80,30 +86,35 @@ def test_the_strength_is_the_half_width_against_the_precision_asked(
 
 
 def test_counts_are_judged_in_their_own_unit(write: Write) -> None:
-    campaign = write(matrice=f"{MATRIX}\nM1;Q6;efficience;C;taux;1;au plus;0;page#a;L")
+    campaign = write(matrice=f"{MATRIX}\nM1;Q6;efficience;C;taux;1;au plus;0;Proposée;données;page#a;L")
     assert judged(campaign, measure(None, 0, "écoles", 1.0))[0] == "atteint"
     assert judged(campaign, measure(None, 0, "écoles", 2.0))[0] == "non atteint"
 
 
 def test_what_is_not_measured_is_not_judged(write: Write) -> None:
-    campaign = write(matrice=f"{MATRIX}\nM1;Q4;cohérence;C;;;;;page#a;L\nM2;Q1;efficacité;C;taux;;;;page#a;L")
+    campaign = write(
+        matrice=f"{MATRIX}\nM1;Q4;cohérence;C;;;;;;voix;page#a;L\nM2;Q1;efficacité;D;taux;;;;;données;page#a;L"
+    )
     table = synthesis.matrice(campaign, {"taux": measure(0.4, 0.6)})
-    assert table["Jugement"].tolist() == ["non jugé", "mesuré, sans cible"]
-    assert table["Force"].iloc[0] == "aucune"
-    assert synthesis.cibles(table).empty
+    assert table["Jugement"].tolist() == ["mesuré, sans cible", "non jugé"], "rows go question by question"
+    assert table["Force"].iloc[1] == "aucune"
+    assert synthesis.cibles(campaign, {"taux": measure(0.4, 0.6)}).empty
     absent = Indicator("taux", "Taux", None, "%", "jeunes", reason="rien de reçu")
-    assert synthesis.matrice(campaign, {"taux": absent})["Jugement"].tolist()[1] == "non calculable"
+    assert synthesis.matrice(campaign, {"taux": absent})["Jugement"].tolist()[0] == "non calculable"
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("M7;Q1;efficacité;C;taux;50;au moins;5;;L", "M7 : aucune preuve"),
-        ("M7;Q1;efficacité;C;autre;50;au moins;5;page#a;L", "M7 : rien ne calcule « autre »"),
-        ("M7;Q1;efficacité;C;taux;50;;5;page#a;L", "M7 : une cible va avec un sens"),
-        ("M7;Q1;efficacité;C;taux;;au moins;5;page#a;L", "M7 : une cible va avec un sens"),
-        ("M7;Q1;efficacité;C;taux;50;environ;5;page#a;L", "sens « environ » inconnu"),
-        ("M7;Q8;efficacité;C;taux;50;au moins;5;page#a;L", "question « Q8 » inconnu"),
+        ("M7;Q1;efficacité;C;taux;50;au moins;5;O;données;;L", "M7 : aucune preuve"),
+        ("M7;Q1;efficacité;C;autre;50;au moins;5;O;données;page#a;L", "M7 : rien ne calcule « autre »"),
+        ("M7;Q1;efficacité;C;taux;50;;5;O;données;page#a;L", "M7 : une cible va avec un sens"),
+        ("M7;Q1;efficacité;C;taux;;au moins;5;O;données;page#a;L", "M7 : une cible va avec un sens"),
+        ("M7;Q1;efficacité;C;taux;50;environ;5;O;données;page#a;L", "sens « environ » inconnu"),
+        ("M7;Q8;efficacité;C;taux;50;au moins;5;O;données;page#a;L", "question « Q8 » inconnu"),
+        ("M7;Q1;efficacité;C;taux;50;au moins;5;;données;page#a;L", "M7 : une cible va avec son origine"),
+        ("M7;Q1;efficacité;C;taux;;;;O;données;page#a;L", "M7 : une cible va avec son origine"),
+        ("M7;Q1;efficacité;C;taux;50;au moins;5;O;intuition;page#a;L", "fondement « intuition » inconnu"),
     ],
 )
 def test_a_faulty_judgement_cannot_be_rendered(write: Write, row: str, message: str) -> None:
@@ -113,7 +124,7 @@ def test_a_faulty_judgement_cannot_be_rendered(write: Write, row: str, message: 
 
 def test_a_strength_has_the_word_of_its_statement(write: Write) -> None:
     campaign = write(
-        swot=f"{SWOT}\nF1;menace;Aubaine;S2;;page#a\nF2;force;Satisfaits;S1;taux;page#a",
+        swot=f"{SWOT}\nF1;menace;Aubaine;S2;;page#a;Mince.\nF2;force;Satisfaits;S1;taux;page#a;Rien.",
         synthese=f"{STATEMENTS}\nS1;C;Q1;É;atout;;p#a;voix;établi;;P\n"
         "S2;C;Q1;É;faiblesse;;;aucun;non établissable ici;;P",
     )
@@ -125,10 +136,11 @@ def test_a_strength_has_the_word_of_its_statement(write: Write) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("F3;force;É;S1;;", "F3 : aucune preuve"),
-        ("F3;qualité;É;S1;;p#a", "famille « qualité »"),
-        ("F3;force;É;S9;;p#a", "synthese « S9 » inconnu"),
-        ("F3;force;É;S1;autre;p#a", "F3 : rien ne calcule"),
+        ("F3;force;É;S1;;;R", "F3 : aucune preuve"),
+        ("F3;qualité;É;S1;;p#a;R", "famille « qualité »"),
+        ("F3;force;É;S9;;p#a;R", "synthese « S9 » inconnu"),
+        ("F3;force;É;S1;autre;p#a;R", "F3 : rien ne calcule"),
+        ("F3;force;É;S1;;p#a;", "« reserve » manque"),
     ],
 )
 def test_a_faulty_strength_is_refused(write: Write, row: str, message: str) -> None:
@@ -140,10 +152,11 @@ def test_a_faulty_strength_is_refused(write: Write, row: str, message: str) -> N
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("A5;S1;R;Q;Q;I;C;2025-01-31;proposé;", "A5 : aucune preuve"),
-        ("A5;S1;R;Q;Q;I;C;31/01/2025;proposé;p#a", "A5 : échéance « 31/01/2025 »"),
-        ("A5;S1;R;Q;Q;I;C;2025-01-31;promis;p#a", "statut « promis » inconnu"),
-        ("A5;S1;R;;Q;I;C;2025-01-31;proposé;p#a", "« qui » manque"),
+        ("A5;S1;R;Q;Q;I;C;O;2025-01-31;proposé;", "A5 : aucune preuve"),
+        ("A5;S1;R;Q;Q;I;C;O;31/01/2025;proposé;p#a", "A5 : échéance « 31/01/2025 »"),
+        ("A5;S1;R;Q;Q;I;C;O;2025-01-31;promis;p#a", "statut « promis » inconnu"),
+        ("A5;S1;R;;Q;I;C;O;2025-01-31;proposé;p#a", "« qui » manque"),
+        ("A5;S1;R;Q;Q;I;C;;2025-01-31;proposé;p#a", "« origine » manque"),
     ],
 )
 def test_a_faulty_recommendation_is_refused(write: Write, row: str, message: str) -> None:
@@ -152,7 +165,7 @@ def test_a_faulty_recommendation_is_refused(write: Write, row: str, message: str
 
 
 def test_recommendations_come_in_the_order_of_their_dates(write: Write) -> None:
-    rows = "A1;S1;Tard;Q;Q;I;C;2026-01-31;proposé;p#a\nA2;S2;Tôt;Q;Q;I;C;2025-01-31;voté;p#a"
+    rows = "A1;S1;Tard;Q;Q;I;C;O;2026-01-31;proposé;p#a\nA2;S2;Tôt;Q;Q;I;C;O;2025-01-31;voté;p#a"
     table = synthesis.suivi(write(recommandations=f"{ACTIONS}\n{rows}"))
     assert table["Recommandation"].tolist() == ["Tôt", "Tard"]
     assert table["Échéance proposée"].iloc[0] == date(2025, 1, 31)
@@ -170,6 +183,58 @@ def test_what_schools_report_is_in_the_contract(write: Write) -> None:
     head = "champ;quand;pourquoi"
     with pytest.raises(UserError, match="champ « pointure » inconnu"):
         synthesis.a_transmettre(write(transmission=f"{head}\npointure;À l’entrée;Suivi"), pd.DataFrame())
+
+
+def test_a_target_of_the_tracker_is_the_one_of_the_matrix() -> None:
+    """Where the tracker says that its target is the matrix's, the two numbers are one."""
+    campaign = load_campaign("2024", ROOT)
+    rows = synthesis.read_criteria(campaign).set_index("critere")
+    checked = 0
+    for action in synthesis.actions(campaign).to_dict("records"):
+        if "matrice" in action["origine"]:
+            (named,) = re.findall("« (.+) »", action["origine"])
+            assert f"{rows.loc[named, 'cible']:g} % {rows.loc[named, 'sens']}" == action["cible"], action["id"]
+            checked += 1
+    assert checked == 4
+
+
+def test_no_line_is_its_own_evidence() -> None:
+    """A strength or a recommendation that only cites the page listing the statements rests on nothing."""
+    campaign = load_campaign("2024", ROOT)
+    circular = [
+        (file, row)
+        for file, row, page, element in synthesis.preuves(campaign)
+        if (page, element) == ("concordance", "enonces")
+    ]
+    assert circular == []
+
+
+def test_what_is_simulated_is_said_beside_each_judgement(write: Write) -> None:
+    rows = "\n".join(
+        f"M{rank};Q1;efficacité;C{rank};taux;50;au moins;5;O;{ground};page#a;L"
+        for rank, ground in enumerate(("calibrage", "données", "voix", "source", "hypothèses"))
+    )
+    campaign = write(matrice=f"{MATRIX}\n{rows}")
+    simulated = synthesis.matrice(replace(campaign, simulated=True), {"taux": measure(0.6, 0.7)})
+    assert simulated["Portée"].str.partition(":")[0].str.strip().tolist() == [
+        "reproduit par construction", "données simulées", "voix simulées", "–", "données simulées",
+    ]  # fmt: skip
+    received = synthesis.matrice(replace(campaign, simulated=False), {"taux": measure(0.6, 0.7)})
+    assert set(received["Portée"]) == {"–"}
+    assert received["Force"].tolist() == [
+        "forte", "forte", "entretiens comptés, non un échantillon", "recherche de sources, non exhaustive",
+        "tient aux conventions",
+    ]  # fmt: skip
+
+
+def test_the_targets_to_vote_say_where_they_come_from(write: Write) -> None:
+    table = synthesis.cibles(write(matrice=f"{MATRIX}\n{ROW.format('au moins')}"), {"taux": measure(0.6, 0.7)})
+    row = table.iloc[0]
+    assert (row["Cible proposée"], row["Origine"], row["Statut"]) == ("au moins 50 %", "Proposée", "proposée, à voter")
+    assert (row["Si elle était votée"], row["Portée"]) == (
+        "atteint",
+        "données simulées : n’établit rien des vraies écoles",
+    )
 
 
 def test_a_campaign_without_synthesis_has_nothing_to_judge() -> None:

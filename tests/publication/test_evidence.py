@@ -26,7 +26,9 @@ def test_the_committed_notebooks_show_all_that_is_cited() -> None:
     shown = {page_name(path): {e["id"] for e in exhibits(read_notebook(path))} for path in find_notebooks(ROOT)}
     figures = (ROOT / "data/reference/publication-2024.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert set(shown) >= CITING
-    check_evidence(load_campaign("2024", ROOT), shown, {line.split(";")[0] for line in figures})
+    received = (ROOT / "data/raw/2024/documents.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    documents = {line.split(";")[0] for line in received}
+    check_evidence(load_campaign("2024", ROOT), shown, {line.split(";")[0] for line in figures}, documents)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,8 @@ def test_readers_are_told_names_and_never_identifiers() -> None:
     ]
     names = evidence_names([("profils", "Profils", shown)], {"taux": "54 % des sortants"}, {"D01": "Convention"})
     assert list(names.values()) == [
-        "Profils, figure 1", "Profils, tableau 1", "Profils, réponse à Q2", "Profils, chiffres clés", "Profils",
+        "Profils, figure\u00a01", "Profils, tableau\u00a01", "Profils, réponse à\u00a0Q2", "Profils, chiffres clés",
+        "Profils",
         "Profils\u00a0: «\u00a0Une phrase.\u00a0»", "Chiffre publié\u00a0: 54\u00a0% des sortants",
         "Document D01\u00a0: Convention",
     ]  # fmt: skip

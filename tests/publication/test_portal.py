@@ -125,3 +125,16 @@ def test_a_portal_of_nothing_still_stands(tables: Tables) -> None:
 def test_the_menu_leaves_out_what_cannot_be_opened(pages: list[PageInfo]) -> None:
     assert [link.label for link in navigation(pages)] == ["Accueil", "Profils", "Méthode", "Données"]
     assert "Les écoles" in [link.label for link in navigation(pages, schools=True)]
+
+
+def test_the_synthesis_answers_in_one_sentence_and_the_pages_are_its_evidence(
+    tables: Tables, pages: list[PageInfo], entries: list[RegisterEntry], notebook: Any
+) -> None:
+    """The same notebook twice: as a page of phase 1, and as the synthesis."""
+    whole = PageInfo("synthese", "Synthèse", "synthese.html", notebook, folder="synthese")
+    html = render_portal(tables.campaign, tables, [*pages, whole], entries)
+    (first, *_) = BeautifulSoup(html, "html.parser").select("ol.questions > li")
+    assert [link["href"] for link in first.select(".reponse a")] == ["synthese.html#reponse-q1"]
+    assert [link["href"] for link in first.select(".preuves a")] == ["profils.html#reponse-q1"]
+    assert first.select_one(".preuves").get_text() == "Preuves\u00a0: Profils, réponse à\u00a0Q1."  # type: ignore[union-attr]
+    assert page_faults(html) == ()
