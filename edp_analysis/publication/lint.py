@@ -34,6 +34,7 @@ _FORBIDDEN: dict[type[ast.AST], str] = {
     ast.Try: "try",
 }
 _OPENERS = {"open", "Path", "read_csv", "read_excel", "read_parquet", "exec", "eval"}
+_QUOTATIONS, _QUOTATION_GATE, _QUOTATION_LAYOUT = "citations", "citations_montrables", "voices"
 _PATH = re.compile(r"[\w.~:-]*[/\\][\w./\\*-]+|[\w.-]+\.(csv|xlsx?|ods|parquet|json|toml|html|png|svg)")
 _TIMINGS = ("papermill", "execution", "ExecuteTime")
 # What may hold a digit in prose without being a figure: code, links, question codes, levels of diploma, list numbers.
@@ -179,6 +180,33 @@ def _syntax(cell: Any) -> Iterator[tuple[str, str]]:
         return
     for node in ast.walk(tree):
         yield from _node(node)
+    yield from _quotations(tree)
+
+
+def _quotations(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Look for quotations read without their gate, or let through it for readers other than the page's."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == _QUOTATION_GATE]
+    gated = {id(argument) for call in calls for argument in call.args}
+    for node in ast.walk(tree):
+        read = isinstance(node, ast.Attribute) and node.attr == _QUOTATIONS and _named(node.value) != _QUOTATION_LAYOUT
+        if (read and id(node) not in gated) or (isinstance(node, ast.Constant) and node.value == _QUOTATIONS):
+            yield (
+                "citations",
+                f"Les citations ne se lisent que par « {_QUOTATION_GATE} » : des personnes les ont dites.",
+            )
+    for call in calls:
+        given = [*call.args[3:], *(keyword.value for keyword in call.keywords if keyword.arg == "audience")]
+        if [_named(value) for value in given] != ["audience"]:
+            yield "citations", f"« {_QUOTATION_GATE} » se donne le public de la page, « audience »."
+
+
+def _called(call: ast.Call) -> str:
+    return _named(call.func)
+
+
+def _named(node: ast.AST) -> str:
+    """Return the last name of an expression: ``f`` in ``f`` and in ``module.f``."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _node(node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -192,10 +220,8 @@ def _node(node: ast.AST) -> Iterator[tuple[str, str]]:
         for name in names:
             if name.split(".")[0] not in _ALLOWED_IMPORTS:
                 yield "import", f"« {name} » : seuls edp_analysis et pandas s'importent ici."
-    if isinstance(node, ast.Call):
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in _OPENERS:
-            yield "fichier", f"« {called}(…) » : les données viennent de open_page, jamais d'un chemin."
+    if isinstance(node, ast.Call) and (called := _called(node)) in _OPENERS:
+        yield "fichier", f"« {called}(…) » : les données viennent de open_page, jamais d'un chemin."
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and _PATH.fullmatch(node.value):
         yield "fichier", f"« {node.value} » est un chemin : les données viennent de open_page."
 

@@ -101,6 +101,12 @@ def test_a_sound_notebook_passes(tmp_path: Path) -> None:
         ("programmation", code("f = lambda x: x")),
         ("import", code("import os")),
         ("import", code("from pathlib import PurePath")),
+        ("citations", code("page.table(page.tables.citations)")),
+        ("citations", code("tables = page.tables\ntables.citations['texte']")),
+        ("citations", code("x = getattr(page.tables, 'citations')")),
+        ("citations", code("citations_montrables(page.tables.citations.head(), entretiens, page.campaign, audience)")),
+        ("citations", code("citations_montrables(page.tables.citations, entretiens, page.campaign)")),
+        ("citations", code("citations_montrables(page.tables.citations, entretiens, page.campaign, 'interne')")),
         ("fichier", code("open(page)")),
         ("fichier", code("pd.read_csv(page)")),
         ("fichier", code("x = 'data/raw/2024/ecoles.csv'")),
@@ -184,6 +190,18 @@ def test_the_finding_comes_first(tmp_path: Path) -> None:
 
 def test_another_kernel_is_refused(tmp_path: Path) -> None:
     assert rules(write(tmp_path, SOUND, kernel="edp-venv")) == {"noyau"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "citations_montrables(page.tables.citations, entretiens, page.campaign, audience)",
+        "citations_montrables(page.tables.citations, entretiens, page.campaign, audience=audience)",
+        "page.table(voices.citations(montrables, entretiens, codages, 'FEDERATION'))",
+    ],
+)
+def test_quotations_pass_by_their_gate(tmp_path: Path, source: str) -> None:
+    assert rules(write(tmp_path, [*SOUND[:-2], code(source), *SOUND[-2:]])) == set()
 
 
 @pytest.mark.parametrize("key", ["papermill", "execution", "ExecuteTime"])
