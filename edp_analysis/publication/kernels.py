@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from edp_analysis.problems import UserError
+from edp_analysis.publication.kernelspec import own_kernel
 from edp_analysis.publication.notebook import (
     INJECTED_TAG,
     PARAMETERS_TAG,
@@ -164,18 +165,20 @@ def execute_notebooks(
 
 @contextmanager
 def _kernel_environment(root: Path) -> Iterator[None]:
-    """Set what kernels inherit: the project, one hash order, no debugger chatter. Restored on leaving."""
+    """Set what kernels inherit: this Python, the project, one hash order, no debugger chatter. Restored on leaving."""
     wanted = {"EDP_PROJET": str(root), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    with tempfile.TemporaryDirectory(prefix="edp-noyau-", ignore_cleanup_errors=True) as folder:
+        wanted |= own_kernel(Path(folder))
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
 
 
 def _execute(job: Job, cell_timeout: int) -> Outcome:
