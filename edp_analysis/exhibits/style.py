@@ -85,17 +85,28 @@ def css_variables(theme: dict[str, str]) -> str:
 LAB_CSS: Final = (
     '<style class="edp-lab">'
     f".edp{{{css_variables(LIGHT)};background:var(--fond);color:var(--txt);max-width:46rem;padding:.4rem}}"
+    f'[data-jp-theme-light="false"] .edp{{{css_variables(DARK)}}}'
+    ".edp.table{max-width:64rem}.edp figure{margin:0}.edp .tab{overflow-x:auto}.edp .notes p,.edp .src{margin:.2rem 0}"
     ".edp .graph svg{display:block;width:100%;height:auto}.edp .graph svg.etroit{display:none}"
     ".edp .sous,.edp .src,.edp .ki{color:var(--mut)}.edp .sous,.edp .kf,.edp .kl,.edp .ki{display:block}"
-    ".edp ul.cartes{list-style:none;padding:0;display:grid;gap:.7rem;grid-template-columns:repeat(4,1fr)}"
+    ".edp ul.cartes{list-style:none;margin:0;padding:0;display:grid;gap:.7rem;grid-template-columns:repeat(4,1fr)}"
     ".edp .cartes li{border-top:4px solid var(--c1);padding:.4rem}.edp .kf{font-size:1.8rem;color:var(--c1)}"
+    ".edp .kf,.edp .kl{line-height:1.3}.edp .kl{font-weight:600}.edp .ki{font-size:.9em;line-height:1.4}"
     ".edp .bandeau{background:var(--alerte);border-left:6px solid var(--alerteb);padding:.5rem 1rem}"
-    ".edp ul.cle{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}"
+    ".edp .bandeau p{margin:0}.edp.answer{background:var(--fond2);border-left:6px solid var(--c1);padding:.4rem 1rem}"
+    ".edp ul.cle{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}"
     ".edp .cle span{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}"
-    ".edp table{border-collapse:collapse}.edp th,.edp td{text-align:left!important;padding:.2rem .6rem}"
+    # JupyterLab stripes tables with the colours of its own theme, and aligns their cells to the right.
+    ".edp table{border-collapse:collapse;color:var(--txt);margin:0}.edp tr{background:none!important}"
+    ".edp th,.edp td{text-align:left!important;vertical-align:top;padding:.3rem .6rem}"
+    ".edp th,.edp td{border-bottom:1px solid var(--ligne)}.edp .constat{font-size:1.2em}"
+    ".edp thead th{vertical-align:bottom;border-bottom:2px solid var(--txt)}.edp tbody th{font-weight:400}"
+    ".edp .n{text-align:right!important}.edp .court,.edp td.n{white-space:nowrap}.edp .long{min-width:13rem}"
+    ".edp.table table{min-width:min(46rem,100%)}.edp .legende{display:block;position:sticky;left:0;max-width:46rem}"
+    ".edp .groupe{font-weight:700!important}.edp caption{text-align:left;font-weight:400;padding:.2rem 0 .4rem}"
+    ".edp a:link,.edp a:visited,.edp summary{color:var(--lien)}.edp summary{cursor:pointer}.edp code{color:var(--txt)}"
     ".edp .provenance{font-size:.85rem}.edp .provenance dl{margin:.2rem 0}.edp .provenance dd{margin:0 0 .3rem}"
     ".edp .provenance dt{font-weight:700}.edp .provenance ul{margin:0;padding-left:1.2rem}"
-    ".edp .n{text-align:right!important}.edp caption{text-align:left;font-weight:700}"
     "</style>"
 )
 """Style that an exhibit carries in JupyterLab only; the exporter removes it, since the page has its own sheet."""
