@@ -28,7 +28,6 @@ _HELP = {
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]…",
     "[default: ": "[par défaut : ",
     "[required]": "[obligatoire]",
-    " <str>": "",
     "  [x>=1]": "",
 }
 _ERRORS = (
@@ -47,7 +46,7 @@ _ERRORS = (
 def _in_french(text: str) -> str:
     for english, french in _HELP.items():
         text = text.replace(english, french)
-    return text
+    return re.sub(r" <[^<> ]+>", lambda kind: " " * len(kind[0]), text)  # « <list[str]> »; columns stay aligned
 
 
 class _FrenchCommand(TyperCommand):
@@ -158,14 +157,25 @@ def _simulate(
 @app.command("lab", cls=_FrenchCommand, short_help="Ouvrir un carnet dans JupyterLab.")
 def _lab(
     notebook: Annotated[
-        str | None, typer.Argument(metavar="CARNET", help="Carnet à ouvrir : profils, 02_profils ou un chemin.")
+        str | None,
+        typer.Argument(metavar="CARNET", help="Carnet à ouvrir : profils, fiche_ecole, 02_profils ou un chemin."),
     ] = None,
-    browser: Annotated[bool, typer.Option(help="Ouvrir le navigateur.")] = True,
+    extra: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="-- OPTION", help="Options remises telles quelles à JupyterLab."),
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Ouvrir le navigateur, ou seulement dire l'adresse.")
+    ] = True,
 ) -> int:
-    """Ouvrir JupyterLab sur un carnet, avec le noyau du projet."""
-    from edp_analysis import terminal
+    """Ouvrir JupyterLab en français sur un carnet, avec le noyau du projet. Ctrl-C dans le terminal l'arrête."""
+    from edp_analysis import lab
 
-    return terminal.open_lab(notebook, browser)
+    options = list(extra or ())
+    if notebook is not None and notebook.startswith("-"):  # edp lab -- --port=9000
+        options.insert(0, notebook)
+        notebook = None
+    return lab.open_lab(notebook, browser, options)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -195,7 +205,8 @@ def _carry_out(words: list[str]) -> int:
             return _refuse(error.what, error.remedy, words, error.exit_code)
         return _refuse(f"Erreur inattendue : {type(error).__name__}.", f"Détail : {_write_log()}", words)
     if code == 130:
-        typer.echo("Interrompu ; le site précédent est resté en place.", err=True)
+        after = " ; le site précédent est resté en place" if words[:1] == ["run"] else ""
+        typer.echo(f"Interrompu{after}.", err=True)
     return code if isinstance(code, int) else 0
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -21,12 +20,11 @@ import typer
 from edp_analysis.campaign import Campaign, find_root, load_campaign
 from edp_analysis.problems import Problem, Severity, UserError
 from edp_analysis.publication.manifest import FILE_NAME
-from edp_analysis.publication.notebook import find_notebooks
 from edp_analysis.publication.register import Verdict
 from edp_analysis.publication.report import Event, RunReport
 from edp_analysis.wording import counted
 
-__all__ = ["check", "chosen_campaign", "open_lab", "print_json", "print_run", "progress", "simulate", "template"]
+__all__ = ["check", "chosen_campaign", "print_json", "print_run", "progress", "simulate", "template"]
 
 _SHOWN_PROBLEMS = 20
 _PAGES = {"interne": "internes", "public": "publiques"}
@@ -156,19 +154,6 @@ def _register_lines(report: RunReport) -> list[str]:
 
 def _relative(path: Path) -> str:
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def open_lab(notebook: str | None, browser: bool = True) -> int:
-    """Open JupyterLab at the project's root, on a notebook when one is named, with this Python as its kernel."""
-    root = find_root()
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={root}"]
-    if not browser:
-        command.append("--no-browser")
-    if notebook is not None:
-        (path,) = find_notebooks(root, [notebook])
-        command.append(f"--LabApp.default_url=/lab/tree/{path.relative_to(root).as_posix()}")
-    environment = {**os.environ, "EDP_PROJET": str(root)}
-    return subprocess.call(command, env=environment)
 
 
 def simulate(code: str, seed: int | None) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edp_analysis import __version__, terminal
+from edp_analysis import __version__, lab, terminal
 from edp_analysis.cli import main
 from edp_analysis.publication import run as run_module
 
@@ -141,20 +141,28 @@ def test_check_prints_each_problem_and_exits_1_on_a_blocking_one(
     assert {file["fichier"] for file in answer["fichiers"]} == {"vide.xlsx", "ecoles.csv"}
 
 
-def test_lab_opens_the_notebook_with_this_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands: list[list[str]] = []
-
-    def record(command: list[str], env: dict[str, str]) -> int:
-        commands.append(command)
-        assert env["EDP_PROJET"]
-        return 0
-
-    monkeypatch.setattr(terminal.subprocess, "call", record)
-    assert terminal.open_lab("profils", browser=False) == 0
-    (command,) = commands
-    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
-    assert "--no-browser" in command
-    assert command[-1].endswith("/lab/tree/notebooks/phase1/02_profils.ipynb")
+@pytest.mark.parametrize(
+    ("words", "notebook", "browser", "extra"),
+    [
+        ((), None, True, []),
+        (("profils", "--no-browser"), "profils", False, []),
+        (("profils", "--", "--allow-root", "--port=9000"), "profils", True, ["--allow-root", "--port=9000"]),
+        (("--", "--allow-root"), None, True, ["--allow-root"]),
+    ],
+)
+def test_what_follows_two_dashes_goes_to_jupyterlab(
+    words: tuple[str, ...],
+    notebook: str | None,
+    browser: bool,
+    extra: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(lab, "open_lab", lambda *arguments: calls.append(arguments) or 0)
+    code, _, err = edp(capsys, "lab", *words)
+    assert (code, err) == (0, "")
+    assert calls == [(notebook, browser, extra)]
 
 
 def test_without_a_code_the_only_campaign_received_is_chosen(small_project: Any) -> None:

@@ -13,7 +13,7 @@ from edp_analysis.publication.lint import EXPLORE, MAX_CELLS, MAX_LINES, MAX_TOO
 from edp_analysis.publication.notebook import EXHIBIT_MIME
 
 ROOT = Path(__file__).parent.parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[!.]*/*.ipynb"))  # not the copies that JupyterLab keeps
 
 
 def test_there_are_notebooks_to_check() -> None:
