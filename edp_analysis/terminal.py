@@ -201,7 +201,8 @@ def check(paths: Iterable[str], as_json: bool) -> int:
         lines += [f"  [corrigé] {rule} : {count} fois" for rule, count in sorted(fixed.items())]
         lines += [] if file.problems else ["  Rien à signaler."]
     counts = Counter(problem.severity for problem in report.problems)
-    lines += ["", f"{len(report.files)} fichiers contrôlés. Problèmes : {_counted(counts, Severity)}."]
+    checked = counted(len(report.files), "fichier contrôlé", "fichiers contrôlés")
+    lines += ["", f"{checked}. Problèmes : {_counted(counts, Severity)}."]
     typer.echo("\n".join(lines).lstrip("\n"))
     return report.exit_code
 

@@ -102,7 +102,8 @@ def check_paths(paths: Sequence[Path], campaign: Campaign | None = None) -> Chec
     files, notes = _expand(paths)
     readable = [path for path in files if path.is_file()]
     notes += duplicates((path.name, file_digest(path)) for path in readable)
-    return CheckReport(tuple(_check(path, campaign) for path in readable), tuple(notes))
+    listed = _listed_documents(readable, campaign)
+    return CheckReport(tuple(_check(path, campaign, listed) for path in readable), tuple(notes))
 
 
 def _expand(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -124,14 +125,28 @@ def _expand(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     return list(dict.fromkeys(files)), notes
 
 
-def _check(path: Path, campaign: Campaign | None) -> CheckedFile:
+def _listed_documents(files: Iterable[Path], campaign: Campaign | None) -> tuple[str, ...] | None:
+    """Return the numbers that interviews may cite: those of the lists beside the files, or one folder above.
+
+    Without any, those of the campaign; ``None`` when there is no list, so that nothing is held against it.
+    """
+    from edp_analysis.cleaning.documents import FILE_NAME, clean_document_file
+
+    own = [campaign.raw / FILE_NAME] if campaign is not None else []
+    near = {folder / FILE_NAME for path in files for folder in (path.parent, path.parent.parent)}
+    found = [path for path in sorted(near) if path.is_file()] or [path for path in own if path.is_file()]
+    numbers = {str(number) for path in found for number in clean_document_file(path).frame["id_document"]}
+    return tuple(sorted(numbers)) or None
+
+
+def _check(path: Path, campaign: Campaign | None, documents: tuple[str, ...] | None) -> CheckedFile:
     if _kind(path) == "gzip":  # only accounts are received compressed
-        return CheckedFile(path, "comptes", 0, tuple(_examine(path, "comptes", campaign)))
+        return CheckedFile(path, "comptes", 0, tuple(_examine(path, "comptes", campaign, documents)))
     sheets, problems = read_sheets(path)
     rows = sum(not sheet.blank_row(row) for sheet in sheets for row in range(len(sheet.rows)))
     table = guess_table(sheets) or FOLDERS.get(path.parent.name, "")
     if sheets and table:
-        problems = _examine(path, table, campaign)
+        problems = _examine(path, table, campaign, documents)
     elif sheets:
         problems = [*problems, _unknown_table(path)]
     return CheckedFile(path, table if sheets else "", rows, tuple(problems))
@@ -183,7 +198,7 @@ def _unknown_table(path: Path) -> Problem:
     )
 
 
-def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]:
+def _examine(path: Path, table: str, campaign: Campaign | None, documents: tuple[str, ...] | None) -> list[Problem]:
     # The cleaners stand to the right of this room: they are called, never depended upon at import.
     from edp_analysis.cleaning.accounts import clean_account_files
     from edp_analysis.cleaning.corrections import load_corrections
@@ -191,6 +206,7 @@ def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]
     from edp_analysis.cleaning.interviews import clean_interview_files
     from edp_analysis.cleaning.learners import examine
     from edp_analysis.cleaning.reading import read_table
+    from edp_analysis.cleaning.reference import school_codes
     from edp_analysis.cleaning.survey import clean_survey_files
     from edp_analysis.cleaning.visits import clean_visit_files
     from edp_analysis.intake.records import gather
@@ -205,7 +221,8 @@ def _examine(path: Path, table: str, campaign: Campaign | None) -> list[Problem]
         return list(clean_survey_files([path], corrections=corrections).problems)
     last_day = campaign.extraction_date if campaign is not None else None
     if table == "entretiens":
-        found = clean_interview_files([path], last_day, corrections)
+        schools = school_codes(campaign) if campaign is not None else ()
+        found = clean_interview_files([path], last_day, corrections, schools, documents)
         return [problem for cleaned in found.values() for problem in cleaned.problems]
     if table == "visites":
         return list(clean_visit_files([path], last_day, corrections).problems)

@@ -54,6 +54,23 @@ def test_the_tables_of_phase_2_are_guessed_and_checked(write, tmp_path):
     assert [str(p) for file in report.files[1:] for p in file.problems if p.rule != "colonne-absente"] == []
 
 
+@pytest.mark.parametrize("place", ["documents.csv", "entretiens/documents.csv"])
+def test_a_document_cited_and_not_listed_is_said_with_its_cell(write, tmp_path, place):
+    """The list is beside the grid or one folder above, even when the grid alone is checked; without it, nothing."""
+    from edp_analysis.simulation.workbooks import Grid, xlsx_bytes
+
+    interviews = Grid("Liste", [["N° entretien", "Famille"], ["E01", "École"]])
+    head = ["Entretien", "Codeur", "Code", "Polarité", "Document cité"]
+    codings = Grid("Codages", [head, ["E01", "C1", "animation", "+", "D07"], ["E01", "C1", "terrain", "+", "D01"]])
+    grid = write("entretiens/grille.xlsx")
+    grid.write_bytes(xlsx_bytes([interviews, codings], date(2024, 4, 30)))
+    assert "document-non-liste" not in {p.rule for p in check_paths([grid]).problems}
+    write(place, "N°;Titre;Émetteur;Type;Ce qu’il établit", "D01;Convention;Région;Convention;Un poste")
+    for paths in ([grid], [tmp_path]):
+        found = [p for p in check_paths(paths).problems if p.rule == "document-non-liste"]
+        assert [(p.where.sheet, p.where.cell, p.value) for p in found] == [("Codages", "E2", "D07")]
+
+
 def test_one_bad_file_hides_nothing_and_the_exit_code_is_one(write, tmp_path):
     write("brut/bon.csv", HEADINGS, "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e")
     write("brut/mauvais.csv", HEADINGS, "Le Gac;Paul;31/02/2004;H;06/09/2021;;CAP RICS;présent;;;76000;3e")
