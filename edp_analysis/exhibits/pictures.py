@@ -20,6 +20,7 @@ from edp_analysis.exhibits.funnel import plot_funnel
 from edp_analysis.exhibits.plots import Plot, plot_bars, plot_dots, plot_table
 from edp_analysis.exhibits.population import with_size
 from edp_analysis.exhibits.sentence import Argument, Rendered, fields
+from edp_analysis.exhibits.strips import plot_strips
 from edp_analysis.exhibits.tiles import plot_tiles
 from edp_analysis.exhibits.trends import plot_lines
 from edp_analysis.indicators.result import Indicator
@@ -160,6 +161,7 @@ class Pictures(ABC):
     curves = captioned(plot_curves)
     alluvial = captioned(plot_alluvial)
     tiles = captioned(plot_tiles)
+    strips = captioned(plot_strips)
 
     def _picture(
         self,

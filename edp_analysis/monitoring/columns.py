@@ -11,13 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract import Field, TableSchema, load_codes, load_schema
 from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.intake.dates import school_year
 from edp_analysis.monitoring.settings import read_monitoring
+from edp_analysis.problems import UserError
 
-__all__ = ["MUST", "MUST_REPORT", "Column", "learner_columns", "school_columns", "school_years", "wordings"]
+__all__ = [
+    "DERIVED",
+    "MUST",
+    "MUST_REPORT",
+    "Column",
+    "learner_columns",
+    "reported_fields",
+    "school_columns",
+    "school_years",
+    "wordings",
+]
 
 MUST = "obligatoire"
 """Without this value the row cannot be used."""
@@ -25,8 +38,8 @@ MUST_REPORT = "à transmettre"
 """An indicator to report rests on it."""
 _OPTIONAL = "facultatif"
 
-_DERIVED = {"age_entree": "date_naissance", "presence_jour_comptage": "date_sortie"}
-"""What must be reported but is computed on arrival, and the column that it is computed from."""
+DERIVED = {"age_entree": "date_naissance", "presence_jour_comptage": "date_sortie"}
+"""What must be reported but is computed on arrival, and the received column that it is computed from."""
 _KNOWN_BY_FILE = frozenset({"ecole", "annee_scolaire"})
 """Columns that the name of the file and the date of entry already say."""
 _AT_ENTRY = "À l’entrée"
@@ -139,16 +152,31 @@ def wordings(field: Field, start: date, end: date) -> tuple[str, ...]:
     )
 
 
-def _reported(campaign: Campaign) -> dict[str, tuple[str, str]]:
-    """Return, by received column, when it is reported and what for; none when the campaign has no such list."""
+def reported_fields(campaign: Campaign) -> pd.DataFrame:
+    """Read what each school must report: ``champ``, ``quand``, ``pourquoi``; no row when the campaign has no list.
+
+    Raises
+    ------
+    UserError
+        The file does not read, or names a field that the contract does not have.
+    """
     name = f"transmission-{read_monitoring(campaign).targets}.csv"
     if not (campaign.root / Path("data/reference") / name).is_file():
-        return {}
+        return pd.DataFrame(columns=list(_SENT), dtype="str")
     rows = read_declared(name, _SENT, _SENT, root=campaign.root)
+    unknown = sorted(set(rows["champ"]) - set(load_schema("apprenants").names))
+    if unknown:
+        raise UserError(f"data/reference/{name} : champ « {unknown[0]} » inconnu.", "Prendre un nom du dictionnaire.")
+    return rows
+
+
+def _reported(campaign: Campaign) -> dict[str, tuple[str, str]]:
+    """Return, by received column, when it is reported and what for."""
     found: dict[str, tuple[str, str]] = {}
-    for field, moment, purpose in rows.itertuples(index=False):
+    for field, moment, purpose in reported_fields(campaign).itertuples(index=False):
         # What is reported for itself wins over what is computed from the same column.
-        found.setdefault(_DERIVED.get(field, field), (moment, purpose))
-        if field not in _DERIVED:
+        if field in DERIVED:
+            found.setdefault(DERIVED[field], (moment, purpose))
+        else:
             found[field] = (moment, purpose)
     return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from edp_analysis.campaign import Campaign
+from edp_analysis.campaign import Campaign, load_campaign
 from edp_analysis.problems import UserError
 
-__all__ = ["Monitoring", "read_monitoring"]
+__all__ = ["Monitoring", "followed_campaign", "read_monitoring"]
 
 _SECTION = "suivi"
 _KEYS: dict[str, type] = {"cibles": str, "remise": date, "destinataire": str}
@@ -57,3 +57,15 @@ def read_monitoring(campaign: Campaign) -> Monitoring:
     return Monitoring(
         targets=given.get("cibles", campaign.code), due=given.get("remise"), recipient=given.get("destinataire", "")
     )
+
+
+def followed_campaign(campaign: Campaign) -> Campaign:
+    """Return the campaign whose targets are followed: itself unless ``[suivi]`` names another.
+
+    Raises
+    ------
+    UserError
+        That campaign is not described.
+    """
+    code = read_monitoring(campaign).targets
+    return campaign if code == campaign.code else load_campaign(code, campaign.root)

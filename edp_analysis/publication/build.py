@@ -77,7 +77,7 @@ def build_site(
         {entry.id: entry.statement for entry in register},
         documents,
     )
-    sheets = [PageInfo(sheet.school, f"École {sheet.school}", sheet.href, sheet.executed) for sheet in schools]
+    sheets = [PageInfo(s.name, s.title, s.href, s.executed, folder=s.sheet.folder) for s in schools]
     statement = read_statement(tables.campaign)
     selection = read_selection(tables.campaign.root)
     listed = [*pages, *handout_pages(selection, tables.campaign)]
@@ -94,7 +94,8 @@ def build_site(
         for notebook, page in zip(built, pages, strict=True):
             _write_page(page, notebook.executed, notebook.path.name, staging, common)
         for sheet, page in zip(schools, sheets, strict=True):
-            _write_page(page, sheet.path, sheet.path.name, staging, {**common, "one_sheet": True, "site_root": "../"})
+            own = {"one_sheet": True, "sheet": sheet.sheet.style, "site_root": "../"}
+            _write_page(page, sheet.path, sheet.path.name, staging, {**common, **own})
         for href, html in {**render_pages(about), **printed}.items():
             _write(staging / href, html)
         (staging / _CSV_FOLDER).mkdir(exist_ok=True)

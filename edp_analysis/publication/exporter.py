@@ -49,6 +49,7 @@ class ReportExporter(HTMLExporter):
     accessibility = Unicode("", help="État d'accessibilité dit en pied de page.").tag(config=True)
     evidence: Any = Dict(help="Nom de ce que chaque preuve citée désigne, par référence.")
     one_sheet = Bool(False, help="Page d'une seule feuille A4, sans sommaire ni essentiel.").tag(config=True)
+    sheet = Unicode("", help="Mise en page propre à cette feuille, dite à la feuille de style.").tag(config=True)
 
     @default("template_name")
     def _template_name_default(self) -> str:
@@ -103,7 +104,7 @@ class ReportExporter(HTMLExporter):
             header=_LAB_STYLE.sub("", banners),
             essentials=() if self.one_sheet else essentials(shown),
             root=self.site_root,
-            style="fiche" if self.one_sheet else "",
+            style=f"fiche {self.sheet}".strip() if self.one_sheet else "",
             accessibility=self.accessibility or Shell.accessibility,
         )
 
@@ -135,7 +136,8 @@ def export_page(notebook: Any, **options: Any) -> str:
     **options
         Those of :class:`ReportExporter`: ``navigation`` (entries of the menu) and ``current`` (this page's address
         among them), ``csv_folder`` (relative folder of the CSV files; empty for no link), ``site_root``,
-        ``accessibility``, ``evidence`` (see :func:`~edp_analysis.publication.evidence.evidence_names`), ``one_sheet``.
+        ``accessibility``, ``evidence`` (see :func:`~edp_analysis.publication.evidence.evidence_names`), ``one_sheet``,
+        ``sheet``.
 
     Raises
     ------

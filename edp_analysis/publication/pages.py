@@ -19,6 +19,7 @@ from edp_analysis.exhibits.french import day, percent, typeset
 from edp_analysis.exhibits.table import TEXT, html_table
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size, frame_bytes
 from edp_analysis.publication.portal import NO_RANKING, PageInfo
+from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import FOOTER, TEMPLATES, Link, Shell
 from edp_analysis.publication.statement import Statement
 from edp_analysis.publication.tidy import tidy
@@ -132,7 +133,11 @@ def _map(site: Site) -> list[dict[str, Any]]:
         (f"pages-{rank}", name or "Les résultats", list(links))
         for rank, (name, links) in enumerate(groupby(results, key=lambda link: link.group))
     ]
-    groups.append(("ecoles", "Une page par école", [Link(page.href, page.title) for page in site.schools]))
+    for sheet in SHEETS:
+        own = [
+            Link(page.href, page.title) for page in site.schools if (page.folder or SHEETS[0].folder) == sheet.folder
+        ]
+        groups.append((sheet.folder, sheet.kind, own))
     groups.append(("apropos", "À propos", [*FOOTER, _ACCESSIBILITY]))
     return [{"id": id, "title": title, "links": links} for id, title, links in groups if links]
 

@@ -23,6 +23,7 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.publication.excerpts import indicator
 from edp_analysis.publication.notebook import exhibits
 from edp_analysis.publication.register import RegisterEntry, Verdict
+from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
 from edp_analysis.publication.tidy import compact
 
@@ -138,7 +139,7 @@ def render_portal(
         Published figures recomputed; may be empty.
     audience : {'interne', 'public'}
     schools : sequence of PageInfo
-        Pages of the schools, in alphabetical order.
+        Pages of the schools, in alphabetical order: the sheet of each, then the other kinds of page each has.
     accessibility : str
         What the footer says of the site's accessibility.
     """
@@ -161,7 +162,7 @@ def render_portal(
         cards=cards_html(_key_figures(pages, entries), campaign.thresholds.percentage),
         questions=[_asked(question, pages) for question in campaign.questions],
         pages=pages,
-        schools=[_school(page, tables.ecoles) for page in schools],
+        schools=_schools(schools, tables.ecoles),
         no_ranking=typeset(NO_RANKING),
         register=_register(entries, "registre-table", "Chiffres publiés et recalculés") if entries else "",
         apart=_register(apart, "registre-ecarts", "Chiffres qui ne sont pas simplement retrouvés") if apart else "",
@@ -183,6 +184,16 @@ def _headline(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
     answering = [page for page in pages if any(item["question"] == first for item in page.exhibits)]
     findings = [page.finding for page in (*answering, *pages) if page.finding]
     return findings[0] if findings else campaign.label
+
+
+def _schools(pages: Sequence[PageInfo], schools: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the card of each school, with the links to the other pages that it has."""
+    others = [page for page in pages if page.folder in {sheet.folder for sheet in SHEETS[1:]}]
+    return [
+        {**_school(page, schools), "others": [item for item in others if item.name == f"{item.folder}-{page.name}"]}
+        for page in pages
+        if page not in others
+    ]
 
 
 def _school(page: PageInfo, schools: pd.DataFrame) -> dict[str, str]:

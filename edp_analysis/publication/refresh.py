@@ -18,7 +18,7 @@ from edp_analysis.problems import UserError
 from edp_analysis.publication.kernels import Job, Outcome, execute_notebooks
 from edp_analysis.publication.notebook import exhibits, find_notebooks, page_name, read_notebook
 from edp_analysis.publication.parameters import check_parameters
-from edp_analysis.publication.schools import school_notebook
+from edp_analysis.publication.schools import school_notebooks
 
 __all__ = ["main", "refresh"]
 
@@ -43,8 +43,7 @@ def refresh(root: Path, say: Callable[[str], object]) -> bool:
     UserError
         A notebook whose parameters are refused, or whose outputs would hold data that are not simulated.
     """
-    sheet = school_notebook(root)
-    notebooks = (*find_notebooks(root), *([sheet] if sheet else []))
+    notebooks = (*find_notebooks(root), *school_notebooks(root))
     for path in notebooks:
         check_parameters(path, {})
     with tempfile.TemporaryDirectory(prefix="edp-carnets-") as folder:

@@ -1,4 +1,4 @@
-"""One page a school, from one parameterised notebook run once for each.
+"""Pages of one sheet a school, each kind from one parameterised notebook run once for each school.
 
 A kernel a school would cost a start-up each, twenty seconds in all for ten schools; the cells are run here instead,
 in the process that builds the site. The notebook stays an ordinary one, that papermill, JupyterLab and nbval run.
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.problems import UserError
 from edp_analysis.publication.cache import Key, load_entry, notebook_key, save_entry
@@ -29,16 +30,51 @@ from edp_analysis.publication.notebook import (
 )
 from edp_analysis.publication.parameters import check_parameters
 
-__all__ = ["FOLDER", "SchoolPage", "run_cells", "run_schools", "school_notebook"]
+__all__ = ["SHEETS", "SchoolPage", "Sheet", "run_cells", "run_schools", "school_notebooks"]
 
-FOLDER = "ecoles"
-_NOTEBOOK = Path("notebooks") / FOLDER / "fiche_ecole.ipynb"
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of page that each school has.
+
+    Attributes
+    ----------
+    folder : str
+        Of its notebook, under ``notebooks``, and of its pages in the site.
+    notebook : str
+        File of its notebook.
+    title : str
+        Of a page, with ``{school}``.
+    kind : str
+        In words, over the list of its pages.
+    style : str
+        Name of its layout in the style sheet; empty for that of any sheet.
+    """
+
+    folder: str
+    notebook: str
+    title: str
+    kind: str
+    style: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Path of its notebook, from the root of the project."""
+        return Path("notebooks") / self.folder / self.notebook
+
+
+SHEETS = (
+    Sheet("ecoles", "fiche_ecole.ipynb", "École {school}", "Une page par école"),
+    Sheet("suivi", "tableau_de_bord.ipynb", "Tableau de bord {school}", "Un tableau de bord par école", "suivi"),
+)
+"""What each school has: its sheet, and the dashboard that it gets back."""
 
 
 @dataclass(frozen=True)
 class SchoolPage:
     """The executed notebook of one school, where it is kept, what it was run with, and the address of its page."""
 
+    sheet: Sheet
     school: str
     href: str
     executed: Any
@@ -46,10 +82,20 @@ class SchoolPage:
     parameters: Mapping[str, object]
     key: Key
 
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        return self.sheet.title.format(school=self.school)
+
+    @property
+    def name(self) -> str:
+        """Name of the page among those of the site, unlike that of any other sheet."""
+        return self.school if self.sheet is SHEETS[0] else f"{self.sheet.folder}-{self.school}"
+
     def describe(self) -> dict[str, Any]:
         """Return its lines of the manifest."""
         return {
-            "carnet": _NOTEBOOK.as_posix(),
+            "carnet": self.sheet.path.as_posix(),
             "page": self.href,
             "parametres": dict(self.parameters),
             "cle": self.key.digest,
@@ -57,14 +103,13 @@ class SchoolPage:
         }
 
 
-def school_notebook(root: Path) -> Path | None:
-    """Return the notebook of the schools' pages, ``None`` where the project has none."""
-    path = root / _NOTEBOOK
-    return path if path.is_file() else None
+def school_notebooks(root: Path) -> tuple[Path, ...]:
+    """Return the notebooks of the schools' pages that the project has."""
+    return tuple(root / sheet.path for sheet in SHEETS if (root / sheet.path).is_file())
 
 
 def run_schools(tables: Tables, audience: str, kept: Path, shared: Mapping[str, str]) -> tuple[SchoolPage, ...]:
-    """Run the notebook for each school whose result is not already kept.
+    """Run each kind of sheet for each school, unless its result is already kept.
 
     Parameters
     ----------
@@ -78,7 +123,7 @@ def run_schools(tables: Tables, audience: str, kept: Path, shared: Mapping[str, 
     Returns
     -------
     tuple of SchoolPage
-        In alphabetical order; none when no school is known.
+        Kind by kind, schools in alphabetical order; none when no school is known.
 
     Raises
     ------
@@ -86,26 +131,32 @@ def run_schools(tables: Tables, audience: str, kept: Path, shared: Mapping[str, 
         A cell failed; the school, the cell and the cause are named.
     """
     campaign = tables.campaign
-    source = school_notebook(campaign.root)
-    if source is None:
-        return ()
-    pages = []
-    for school in sorted(tables.ecoles["ecole"].astype("str").unique()):
-        given = {"campagne": campaign.code, "audience": audience, "ecole": school}
-        parameters = check_parameters(source, given)
-        name = re.sub(r"[^A-Za-z0-9_-]+", "-", school)
-        path, key = kept / FOLDER / f"{name}.ipynb", notebook_key(source, parameters, shared)
-        why = key.why(load_entry(path))
-        if why:
-            with _project(campaign.root):
-                executed = run_cells(read_notebook(source), parameters, f"{source.name} ({school})")
-            executed.cells[0].source = f"# École {school}"
-            write_notebook(normalise(executed), path)
-            save_entry(path, key, why)
-        else:
-            executed = read_notebook(path)
-        pages.append(SchoolPage(school, f"{FOLDER}/{name}.html", executed, path, parameters, key))
-    return tuple(pages)
+    schools = sorted(tables.ecoles["ecole"].astype("str").unique())
+    return tuple(
+        _run_sheet(sheet, school, campaign, audience, kept, shared)
+        for sheet in SHEETS
+        if (campaign.root / sheet.path).is_file()
+        for school in schools
+    )
+
+
+def _run_sheet(
+    sheet: Sheet, school: str, campaign: Campaign, audience: str, kept: Path, shared: Mapping[str, str]
+) -> SchoolPage:
+    source = campaign.root / sheet.path
+    parameters = check_parameters(source, {"campagne": campaign.code, "audience": audience, "ecole": school})
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", school)
+    path, key = kept / sheet.folder / f"{name}.ipynb", notebook_key(source, parameters, shared)
+    why = key.why(load_entry(path))
+    if why:
+        with _project(campaign.root):
+            executed = run_cells(read_notebook(source), parameters, f"{source.name} ({school})")
+        executed.cells[0].source = f"# {sheet.title.format(school=school)}"
+        write_notebook(normalise(executed), path)
+        save_entry(path, key, why)
+    else:
+        executed = read_notebook(path)
+    return SchoolPage(sheet, school, f"{sheet.folder}/{name}.html", executed, path, parameters, key)
 
 
 def run_cells(notebook: Any, parameters: Mapping[str, object], name: str) -> Any:
@@ -149,7 +200,7 @@ def run_cells(notebook: Any, parameters: Mapping[str, object], name: str) -> Any
         except Exception as error:
             raise UserError(
                 f"{name}, cellule {place} : {type(error).__name__} : {error}.",
-                f"Ouvrir {_NOTEBOOK.as_posix()} dans JupyterLab et rejouer la cellule.",
+                "Ouvrir ce carnet dans JupyterLab et rejouer la cellule.",
             ) from error
         if PARAMETERS_TAG in cell.metadata.get("tags", ()):
             namespace |= parameters

@@ -104,7 +104,7 @@ def focus_faults(tab: Any, stops: int) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("name", ["index.html", "profils.html", "ecoles/EDP-01.html"])
+@pytest.mark.parametrize("name", ["index.html", "profils.html", "ecoles/EDP-01.html", "suivi/EDP-01.html"])
 def test_the_focus_is_always_visible_and_the_first_stop_skips_to_the_content(
     browser: Any, site: Path, name: str
 ) -> None:
@@ -134,7 +134,7 @@ def test_the_policy_forbids_scripts_and_the_network(browser: Any, site: Path) ->
 def test_a_sheet_of_a_school_prints_on_one_page(browser: Any, site: Path, tmp_path: Path) -> None:
     context = browser.new_context()
     tab = context.new_page()
-    for path in sorted((site / "ecoles").glob("*.html")):
+    for path in sorted([*(site / "ecoles").glob("*.html"), *(site / "suivi").glob("*.html")]):
         tab.goto(path.resolve().as_uri())
         printed = tab.pdf(prefer_css_page_size=True)
         assert printed.count(b"/Type /Page\n") == 1, path.name

@@ -14,7 +14,7 @@ from edp_analysis.campaign import load_campaign
 from edp_analysis.cleaning.prepare import prepare
 from edp_analysis.problems import UserError
 from edp_analysis.publication.notebook import is_tool, read_notebook
-from edp_analysis.publication.schools import run_cells, run_schools, school_notebook
+from edp_analysis.publication.schools import SHEETS, run_cells, run_schools, school_notebooks
 
 ROOT = Path(__file__).parent.parent.parent
 new = nbformat.v4
@@ -32,10 +32,9 @@ def texts(executed: Any) -> list[str]:
 
 
 @pytest.mark.lent
-def test_this_process_shows_what_a_kernel_shows() -> None:
+@pytest.mark.parametrize("path", school_notebooks(ROOT), ids=lambda path: path.stem)
+def test_this_process_shows_what_a_kernel_shows(path: Path) -> None:
     """The committed notebook holds the outputs of a kernel, which nbval compares."""
-    path = school_notebook(ROOT)
-    assert path is not None
     stored = read_notebook(path)
     executed = run_cells(stored, {"campagne": "2024", "audience": "interne", "ecole": "EDP-01"}, path.name)
     assert texts(executed) == texts(stored) and len(texts(stored)) > 5
@@ -46,11 +45,17 @@ def test_every_school_has_its_page_once(tmp_path: Path, monkeypatch: pytest.Monk
     tables = prepare(load_campaign("2024"))
     two = replace(tables, ecoles=tables.ecoles[tables.ecoles["ecole"].isin(["EDP-09", "EDP-01"])])
     pages = run_schools(two, "interne", tmp_path, {"donnees": "a"})
-    assert [page.href for page in pages] == ["ecoles/EDP-01.html", "ecoles/EDP-09.html"]
+    assert [page.href for page in pages] == [
+        "ecoles/EDP-01.html", "ecoles/EDP-09.html", "suivi/EDP-01.html", "suivi/EDP-09.html",
+    ]  # fmt: skip
+    assert len({page.name for page in pages}) == 4, "the name of a page makes the id of its downloads"
     assert "sortants certifiés" in "\n".join(texts(pages[0].executed))
     assert "pas encore de sortants" in "\n".join(texts(pages[1].executed))
     assert pages[0].executed.cells[0].source == "# École EDP-01"
+    assert pages[2].executed.cells[0].source == "# Tableau de bord EDP-01"
+    assert "aucun jeune encore" in "\n".join(texts(pages[3].executed))
     assert pages[0].describe()["parametres"] == {"campagne": "2024", "audience": "interne", "ecole": "EDP-01"}
+    assert pages[2].describe()["carnet"] == "notebooks/suivi/tableau_de_bord.ipynb"
 
     monkeypatch.setattr("edp_analysis.publication.schools.run_cells", lambda *_: pytest.fail("rejoué sans raison"))
     again = run_schools(two, "interne", tmp_path, {"donnees": "a"})
@@ -59,8 +64,15 @@ def test_every_school_has_its_page_once(tmp_path: Path, monkeypatch: pytest.Monk
         run_schools(two, "interne", tmp_path, {"donnees": "b"})
 
 
-def test_a_project_without_the_notebook_has_no_school_page(tmp_path: Path) -> None:
-    assert school_notebook(tmp_path) is None
+def test_a_project_without_the_notebooks_has_no_school_page(tmp_path: Path) -> None:
+    assert school_notebooks(tmp_path) == ()
+
+
+def test_a_project_may_have_one_kind_of_sheet_only(tmp_path: Path) -> None:
+    path = tmp_path / SHEETS[1].path
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(ROOT / SHEETS[1].path, path)
+    assert school_notebooks(tmp_path) == (path,)
 
 
 def test_parameters_replace_the_defaults_and_the_last_expression_is_shown() -> None:
@@ -87,8 +99,7 @@ def test_a_failed_cell_is_named(source: str, words: str) -> None:
     assert words in str(caught.value)
 
 
-def test_the_notebook_of_the_schools_is_an_ordinary_one(tmp_path: Path) -> None:
-    path = school_notebook(ROOT)
-    assert path is not None
+@pytest.mark.parametrize("path", school_notebooks(ROOT), ids=lambda path: path.stem)
+def test_the_notebooks_of_the_schools_are_ordinary_ones(tmp_path: Path, path: Path) -> None:
     shutil.copyfile(path, tmp_path / path.name)
     assert read_notebook(tmp_path / path.name).metadata.kernelspec.name == "python3"
