@@ -188,7 +188,8 @@ def _control(
     """Return how a column is controlled, and what is said of a value that is refused (nothing: all are taken)."""
     field = column.field
     if field.codes in lists:
-        return {"type": "list", "formula1": lists[field.codes]}, "Choisir dans la liste, ou laisser vide."
+        blank = "" if column.demand == MUST else ", ou laisser vide"
+        return {"type": "list", "formula1": lists[field.codes]}, f"Choisir dans la liste{blank}."
     if field.type == "date":
         low, high = _bounds(field.name, campaign, letters, first)
         return (

@@ -134,6 +134,8 @@ def test_dates_numbers_and_texts_are_controlled(campaign: Campaign) -> None:
     assert (entry.type, entry.formula1, entry.formula2) == ("date", "DATE(2018,9,1)", "DATE(2024,4,30)")
     left = rule_of(book, campaign, "date_sortie")
     assert left.formula1 == f"${sheet.cell(1, place_of(campaign, 'date_entree')).column_letter}{HEADING_ROW + 1}"
+    assert rule_of(book, campaign, "sexe").error == "Choisir dans la liste."
+    assert rule_of(book, campaign, "motif_sortie").error == "Choisir dans la liste, ou laisser vide."
     months = rule_of(book, campaign, "mois_hors_scolarite")
     assert (months.type, months.formula1, months.formula2) == ("whole", "0", "120")
     formats = {
