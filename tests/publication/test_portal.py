@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from edp_analysis.cleaning.result import Tables
+from edp_analysis.contract.checks import empty_frame
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.publication.accessibility import page_faults
 from edp_analysis.publication.portal import PageInfo, navigation, render_portal
@@ -120,6 +121,22 @@ def test_a_portal_of_nothing_still_stands(tables: Tables) -> None:
     html = render_portal(tables.campaign, replace(tables, ledger=type(tables.ledger)()), [], [])
     assert page_faults(html) == ()
     assert "Aucune ligne n’a été lue." in html and "pas de chiffres publiés" in html
+
+
+def test_the_card_of_a_school_leads_to_its_sheet_and_to_its_own_dashboard(tables: Tables) -> None:
+    tables = replace(tables, ecoles=empty_frame("ecoles"))
+    kinds = {"ecoles": ("{}", "École {}"), "suivi": ("suivi-{}", "Tableau de bord {}")}
+    schools = [
+        PageInfo(name.format(code), title.format(code), f"{folder}/{code}.html", folder=folder)
+        for folder, (name, title) in kinds.items()
+        for code in ("EDP-01", "EDP-02")
+    ]
+    cards = BeautifulSoup(render_portal(tables.campaign, tables, [], [], schools=schools), "html.parser").select(
+        "#ecoles ~ ul.grille > li"
+    )
+    assert [[link["href"] for link in card.select("a")] for card in cards] == [
+        ["ecoles/EDP-01.html", "suivi/EDP-01.html"], ["ecoles/EDP-02.html", "suivi/EDP-02.html"],
+    ]  # fmt: skip
 
 
 def test_the_menu_leaves_out_what_cannot_be_opened(pages: list[PageInfo]) -> None:
