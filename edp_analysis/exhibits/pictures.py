@@ -24,6 +24,7 @@ from edp_analysis.exhibits.strips import plot_strips
 from edp_analysis.exhibits.tiles import plot_tiles
 from edp_analysis.exhibits.trends import plot_lines
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.tables import titre, titres
 from edp_analysis.problems import UserError
 
 __all__ = ["Caption", "Pictures", "captioned"]
@@ -200,12 +201,12 @@ class Pictures(ABC):
                 source=self._free(caption.source, arguments) or self.source,
                 note=" ".join(filter(None, (self._free(caption.note, arguments), typeset(plot.note)))),
                 alt=plot.alt,
-                table=plot.table,
-                units=plot.units,
+                table=titres(plot.table),
+                units={titre(name): unit for name, unit in plot.units.items()},
                 indicators=indicators,
                 graphic=plot.graphic,
                 function=function,
-                under=plot.under,
+                under={titre(name): titre(other) for name, other in plot.under.items()},
             )
         )
 

@@ -18,6 +18,7 @@ from edp_analysis.contract.schema import normalise_text
 from edp_analysis.exhibits.french import day, quantity, typeset
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.tables import titre
 
 __all__ = [
     "EVIDENCE", "GROUP", "TEXT", "cell_html", "format_cell", "heading", "html_table", "indicator_frame", "labelled",
@@ -204,10 +205,10 @@ def _links(evidence: str) -> str:
 
 def heading(name: str, unit: str) -> str:
     """Return the heading of a column, its unit beside when cells do not bear it."""
-    name = name or "Libellé"
-    name = name[:1].upper() + name[1:].replace("_", " ")
-    said = unit in {"", TEXT, EVIDENCE, GROUP} or unit.startswith(_IN_CELL) or unit.casefold() in name.casefold()
-    return name if said else f"{name} ({unit})"
+    name = titre(name or "libelle")
+    if unit in {"", TEXT, EVIDENCE, GROUP} or unit.startswith(_IN_CELL) or unit.casefold() in name.casefold():
+        return name
+    return f"{name[:-1]}, {unit})" if name.endswith(")") else f"{name} ({unit})"
 
 
 def _right(numeric: bool) -> str:

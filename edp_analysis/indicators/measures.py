@@ -89,6 +89,12 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
         name: partnership.mention(tables.codages, tables.entretiens, codes, family, polarity)
         for name, (codes, family, polarity) in _VOICES.items()
     }
+    found |= {
+        f"vision_{structure.lower()}": partnership.mention(
+            tables.codages, tables.entretiens, "PIL_VISION", structure, polarity, colonne="type_structure"
+        )
+        for structure, polarity in (("REGION", "NEGATIF"), ("FEDERATION", "POSITIF"))
+    }
     found |= {f"decrocheurs_{letter.lower()}": _with_unknown(reading) for letter, reading in readings.items()}
     if _SECOND_CHANCE in (younger := schemes.trop_jeunes(learners)):
         found["trop_jeunes_e2c"] = younger[_SECOND_CHANCE]

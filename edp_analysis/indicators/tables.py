@@ -23,6 +23,7 @@ __all__ = [
     "notions",
     "par_ecole",
     "raisons",
+    "titre",
     "titres",
     "unites",
 ]
@@ -31,14 +32,19 @@ _ROW_NAMED = re.compile(r"que celle du fichier .*")
 """In the reason of a merged row, which row: one reason, not one for each row."""
 HEADINGS = {
     "annee_entree": "Année d'entrée",
+    "age": "Âge",
     "annee": "Année",
+    "bas": "Borne basse",
     "base": "Base",
     "corrigées": "Dont normalisées",
     "date_fin": "Clôture",
     "cursus_complets": "Cursus complets",
     "cursus_termines": "Cursus terminés",
     "certifies": "Certifiés",
+    "denominateur": "Dénominateur",
+    "departement": "Département",
     "domaine": "Domaine",
+    "duree": "Durée",
     "ecart": "Écart",
     "ecole": "École",
     "effectif": "Effectif",
@@ -47,17 +53,25 @@ HEADINGS = {
     "entrants": "Entrants",
     "exercice": "Exercice",
     "fichier": "Fichier",
+    "haut": "Borne haute",
     "indicateur": "Indicateur",
     "inscriptions": "Inscriptions",
     "lecture": "Lecture",
     "libelle": "Libellé",
     "lues": "Lues",
+    "modalite": "Réponse",
     "montree": "Montrée à",
     "motif": "Motif",
     "nombre": "Nombre",
     "nomenclature": "Classement",
+    "numerateur": "Numérateur",
+    "p": "Valeur p",
+    "p ajustée": "Valeur p ajustée",
+    "p (ajustée, Bonferroni)": "Valeur p (ajustée, Bonferroni)",
+    "p (ajustée, Holm)": "Valeur p (ajustée, Holm)",
     "part": "Part",
     "part_sorties_anticipees": "Part de sorties anticipées",
+    "polarite": "Jugement",
     "presentes": "Présentés",
     "presents": "Présents",
     "repondants": "Répondants",
@@ -68,20 +82,32 @@ HEADINGS = {
     "sortants": "Sortants",
     "sorties_anticipees": "Sorties anticipées",
     "table": "Table",
+    "unite": "Unité",
     "valeur": "Valeur",
 }
 """French heading of each column name that the indicators use."""
 
 
+def titre(name: str) -> str:
+    """Return the French heading of a column; an unknown name only gains a capital and loses its underscores.
+
+    Examples
+    --------
+    >>> titre("ecole"), titre("taux_brut"), titre("Coût publié")
+    ('École', 'Taux brut', 'Coût publié')
+    """
+    return HEADINGS.get(name, name[:1].upper() + name[1:].replace("_", " "))
+
+
 def titres(frame: pd.DataFrame) -> pd.DataFrame:
-    """Replace column names by their French headings; an unknown one only loses its underscores.
+    """Replace column names by their French headings (:func:`titre`).
 
     Examples
     --------
     >>> list(titres(pd.DataFrame(columns=["ecole", "taux_brut"])).columns)
     ['École', 'Taux brut']
     """
-    return frame.rename(columns=lambda name: HEADINGS.get(name, str(name).replace("_", " ").capitalize()))
+    return frame.rename(columns=lambda name: titre(str(name)))
 
 
 def largest(indicators: Iterable[Indicator]) -> Indicator:

@@ -10,7 +10,7 @@ from edp_analysis.contract import load_codes, load_schema
 from edp_analysis.indicators.coding import accord_par_code
 from edp_analysis.indicators.partnership import NO_FAMILY, entretiens_par_famille, mention, observations
 
-__all__ = ["accords", "citations", "familles", "grille", "jugements"]
+__all__ = ["accords", "citations", "familles", "grille", "jugements", "jugements_par_structure"]
 
 
 def familles(entretiens: pd.DataFrame, seuil: int) -> pd.DataFrame:
@@ -63,6 +63,47 @@ def jugements(
         }
         rows.append({"Sujet": raised.label, "En parlent": raised.numerator, **judged, "Entretiens": raised.denominator})
     return pd.DataFrame(rows, columns=["Sujet", "En parlent", *polarities.values(), "Entretiens"])
+
+
+def jugements_par_structure(
+    codages: pd.DataFrame, entretiens: pd.DataFrame, code: str, seuil: int
+) -> pd.DataFrame:
+    """Count how one subject is judged, by type of structure: whether two institutions say the same of it.
+
+    Parameters
+    ----------
+    codages, entretiens : pandas.DataFrame
+        Clean tables.
+    code : str
+        Code of the codebook.
+    seuil : int
+        Types of structure with fewer coded interviews are counted together, last, as « Autres acteurs » (the
+        campaign's ``secret``); so is an interview without a type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Acteur``, then the columns of :func:`jugements` without ``Sujet``.
+
+    Examples
+    --------
+    >>> heard = pd.DataFrame({"id_entretien": ["E1", "E2", "E3"], "famille_acteurs": ["INSTITUTION"] * 3,
+    ...                       "type_structure": ["REGION", "REGION", "CESER"]})
+    >>> said = pd.DataFrame({"id_entretien": ["E1", "E2", "E3"], "lecture": [1] * 3, "code": ["PIL_VISION"] * 3,
+    ...                      "polarite": ["NEGATIF", "NEUTRE", "POSITIF"]})
+    >>> jugements_par_structure(said, heard, "PIL_VISION", 2).iloc[:, :2].to_numpy().tolist()
+    [['Région', 2], ['Autres acteurs', 1]]
+    """
+    coded = entretiens[entretiens["id_entretien"].isin(codages.loc[codages["lecture"] == 1, "id_entretien"])]
+    labels, sizes = load_codes("type_structure").labels, coded["type_structure"].value_counts()
+    named = [structure for structure in labels if sizes.get(structure, 0) >= seuil]
+    groups = {labels[structure]: coded["type_structure"] == structure for structure in named}
+    others = ~coded["type_structure"].isin(named)
+    if others.any():
+        groups["Autres acteurs"] = others
+    rows = [jugements(codages, coded[own], [code]).assign(Acteur=name) for name, own in groups.items()]
+    columns = ["Acteur", "En parlent", "Positif", "Neutre", "Négatif", "Entretiens"]
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
 
 
 def accords(codages: pd.DataFrame) -> pd.DataFrame:

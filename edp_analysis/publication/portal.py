@@ -300,7 +300,7 @@ def _balance(balance: pd.DataFrame) -> str:
 def _received(balance: pd.DataFrame) -> str:
     totals = balance.select_dtypes("number").sum()
     parts = [f"{quantity(totals[name], _ROWS[name])}" for name in _ROWS if name in totals]
-    files = len(balance)
+    files = balance["fichier"].nunique()  # a workbook may fill several tables
     return typeset(f"{number(files)} {plural(files, 'fichier', 'fichiers')} : {enumeration(parts)}.")
 
 
