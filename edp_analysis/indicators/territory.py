@@ -91,7 +91,8 @@ def par_departement(
             "Apprenants présents": [int(present.get(code, 0)) for code in names],
         }
     )
-    for notion, heading in (("chomage", "Chômage"), ("etablissements_recruteurs", "Établissements qui prévoient de recruter")):
+    needs = {"chomage": "Chômage", "etablissements_recruteurs": "Établissements qui prévoient de recruter"}
+    for notion, heading in needs.items():
         year, values = _latest(figures[figures["indicateur"] == notion], list(names), campaign)
         table[f"{heading} ({year})" if year else heading] = [values.get(code) for code in names]
     dropouts = figures[figures["indicateur"] == "decrocheurs"].set_index("code")["valeur"]

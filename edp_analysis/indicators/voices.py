@@ -65,9 +65,7 @@ def jugements(
     return pd.DataFrame(rows, columns=["Sujet", "En parlent", *polarities.values(), "Entretiens"])
 
 
-def jugements_par_structure(
-    codages: pd.DataFrame, entretiens: pd.DataFrame, code: str, seuil: int
-) -> pd.DataFrame:
+def jugements_par_structure(codages: pd.DataFrame, entretiens: pd.DataFrame, code: str, seuil: int) -> pd.DataFrame:
     """Count how one subject is judged, by type of structure: whether two institutions say the same of it.
 
     Parameters

@@ -67,7 +67,7 @@ def test_departements_hold_their_schools_learners_and_needs(learners, campaign):
     assert table.loc["27", "Domaines"] == "Bois, charpente ; Usinage, conduite d’installations"
     assert table.loc["50", "Domaines"] == "aucun"
     assert table["Chômage (2023)"].to_dict() == pytest.approx({"14": 6.6, "27": 7.2, "50": 5.3, "61": 6.8, "76": 8.0})
-    assert table["Établissements qui recrutent (2023)"].to_dict() == pytest.approx(
+    assert table["Établissements qui prévoient de recruter (2023)"].to_dict() == pytest.approx(
         {"14": 33.5, "27": 27, "50": 33.5, "61": 29.5, "76": 31.5}
     )
     assert territory.presents(people, campaign).value == 3
