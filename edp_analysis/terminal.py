@@ -141,7 +141,9 @@ def _problem_lines(problems: Iterable[Problem], campaign: Campaign) -> list[str]
 def _register_lines(report: RunReport) -> list[str]:
     if not report.register:
         return ["Registre         aucun chiffre publié à retrouver"]
-    lines = [f"Registre         {_counted(Counter(entry.verdict for entry in report.register), Verdict)}"]
+    declared = sum(entry.declared for entry in report.register)
+    read = f" (dont {declared} lus dans le fichier de la campagne, que rien ne mesure)" if declared else ""
+    lines = [f"Registre         {_counted(Counter(entry.verdict for entry in report.register), Verdict)}{read}"]
     lines += [
         f"  différent : {entry.statement} — publié {entry.published} {entry.unit}, recalculé {entry.recomputed}"
         for entry in report.register

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from edp_analysis.contract.schema import normalise_text
 
-__all__ = ["Code", "CodeList", "code_list_names", "load_codes"]
+__all__ = ["Code", "CodeList", "code_list_names", "load_codes", "male_trades"]
 
 _FOLDER = Path(__file__).parent / "codes"
 
@@ -70,6 +70,19 @@ class CodeList:
 def code_list_names() -> tuple[str, ...]:
     """Return the names of all code lists, sorted."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.csv")))
+
+
+def male_trades() -> frozenset[str]:
+    """Codes of the domains declared as trades traditionally held by men (a convention of the project).
+
+    Examples
+    --------
+    >>> sorted(male_trades())
+    ['AUTOMOBILE', 'BOIS', 'CHAUDRONNERIE', 'USINAGE']
+    """
+    with (_FOLDER / "domaine.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter=";"))
+    return frozenset(row["code"] for row in rows if row["traditionnellement_masculin"] == "oui")
 
 
 @cache

@@ -6,7 +6,7 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.power import target_status
 from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["GROUNDS", "judgement", "scope", "strength"]
+__all__ = ["GROUNDS", "judgement", "narrowly", "scope", "strength"]
 
 GROUNDS = ("calibrage", "données", "voix", "source", "hypothèses")
 """What a measure rests on: data that a simulation was set to give, other data, interviews, published sources,
@@ -55,6 +55,31 @@ def judgement(measure: Indicator | None, sense: str, target: float) -> str:
     scale = 100 if measure.unit == "%" else 1
     span = measure.interval or Interval(measure.value, measure.value, 1.0, "valeur exacte")
     return str(target_status(span, target / scale, at_least=sense == "au moins"))
+
+
+def narrowly(measure: Indicator | None, sense: str, target: float) -> str:
+    r"""Say that the limit which decides is so near to the target that both are written alike once rounded.
+
+    « Entre 35 et 47 % », against « au plus 35 % », is *non atteint* when the limit is 35.1: a reader who only sees
+    rounded numbers would conclude otherwise. Empty when the rounded limit and the target differ.
+
+    Parameters
+    ----------
+    measure, sense, target
+        As :func:`judgement`.
+
+    Examples
+    --------
+    >>> leavers = Indicator("t", "T", 0.41, "%", "jeunes", interval=Interval(0.3512, 0.47, 0.95, ""))
+    >>> narrowly(leavers, "au plus", 35), narrowly(leavers, "au plus", 40)
+    (', de peu (borne : 35,1\xa0%)', '')
+    """
+    if measure is None or measure.interval is None or not sense or measure.unit != "%":
+        return ""
+    for limit in (100 * measure.interval.low, 100 * measure.interval.high):
+        if f"{limit:.0f}" == f"{target:.0f}" and abs(limit - target) > 1e-9:
+            return f", de peu (borne : {limit:.1f}".replace(".", ",") + "\u00a0%)"
+    return ""
 
 
 def strength(measure: Indicator | None, precision: float, ground: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.indicators import (
     break_even,
@@ -20,6 +22,7 @@ from edp_analysis.indicators import (
     territory,
 )
 from edp_analysis.indicators.bounds import Bounded
+from edp_analysis.indicators.derived import decrocheur
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.proportions import Interval, wilson
 
@@ -38,7 +41,7 @@ _VOICES: Mapping[str, tuple[list[str], str | None, str | None]] = {
     "recrutements_juges_rares": (["REC_NOMBRE"], "ENTREPRISE", "NEGATIF"),
     "aubaine_jugee_mal": (["PRO_AUBAINE"], None, "NEGATIF"),
     "coordination_jugee_mal": (["ORI_COORDINATION"], None, "NEGATIF"),
-    "partenaires_juges_mal": (["COM_PARTENAIRES"], None, "NEGATIF"),
+    "partenaires_juges_mal": (["COM_PARTENAIRES", "PIL_OBJECTIFS"], None, "NEGATIF"),
     "engagement_juge_bien": (["ACC_ENGAGEMENT"], None, "POSITIF"),
     "pedagogie_jugee_bien": (["ACC_PEDAGOGIE"], None, "POSITIF"),
     "transport_juge_mal": (["MOB_TRANSPORT"], None, "NEGATIF"),
@@ -63,6 +66,10 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
     economics = break_even.economics(accounts, tables.financements, learners, schools, campaign)
     readings = profiles.part_decrocheurs(learners, campaign.definitions["decrocheur"])
     asked = participation.participation(tables.enquete, learners)
+    enrolled = int(asked.denominator or 0)
+    # The interval of the page on satisfaction: those who could answer are few, and known.
+    satisfied = satisfaction.satisfaction(tables.enquete, inscrits=enrolled)
+    employed = exits.insertion(learners, campaign, hors_poursuite=True)["6m"]
     filled = {item.id: item for item in quality.completude(learners, "apprenants")}
     found = {
         "certification_sortants": outcomes.certification_sortants(learners),
@@ -73,13 +80,19 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
         "sortie_anticipee": outcomes.sortie_anticipee(learners),
         "part_femmes": profiles.part_femmes(learners),
         "part_ages": profiles.part_ages(learners, youngest, oldest),
-        # The interval of the page on satisfaction: those who could answer are few, and known.
-        "satisfaction": satisfaction.satisfaction(tables.enquete, inscrits=int(asked.denominator or 0)),
+        "femmes_metiers_masculins": profiles.femmes_metiers_masculins(learners, schools),
+        "raccrochage_decrocheurs": _dropouts_back(learners, exits_version, campaign.definitions["decrocheur"]),
+        "emploi_6m": _with_unknown(employed),
+        "satisfaction": satisfied,
+        "satisfaction_bornes": _whatever_others_think(satisfied, enrolled),
         "domaines_sans_source": territory.domaines_sans_source(schools),
         "departements_couverts": _as_share(territory.departements_couverts(schools)),
         "part_deficitaires": _as_share(finance.exercices_deficitaires(accounts)),
+        "ecoles_deficitaires": finance.ecoles_sous_zero(accounts, "resultat_net"),
         "ecoles_sous_zero": finance.ecoles_sous_zero(accounts, "frng"),
+        "ecoles_sans_reserves": finance.ecoles_sous_zero(accounts, "situation_nette"),
         "ecoles_sous_equilibre": break_even.ecoles_sous_equilibre(economics),
+        "ventes_sous_seuil": _sales_short(break_even.seuils(economics)),
         "remplissage": break_even.remplissage(break_even.places(learners, schools, campaign), campaign),
         "completude_12m": filled["completude_situation_12m"],
         "situation_12m_connue": _known(exits.insertion(learners, campaign)["12m"].unknown),
@@ -99,6 +112,40 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
     if _SECOND_CHANCE in (younger := schemes.trop_jeunes(learners)):
         found["trop_jeunes_e2c"] = younger[_SECOND_CHANCE]
     return found
+
+
+def _dropouts_back(learners: pd.DataFrame, exits_version: str, reading_version: str) -> Indicator:
+    """Share of the leavers who had dropped out when they came (reading D, the law's) and who resume studies."""
+    dropped = decrocheur(learners, "D", reading_version).fillna(False).astype(bool)
+    found = exits.reprise_etudes(learners[dropped], exits_version)
+    label = "Reprises d’études des décrocheurs (lecture D)"
+    population = f"{found.population}, décrocheurs à l’entrée au sens de la loi"
+    return replace(found, id="raccrochage_decrocheurs", label=label, population=population)
+
+
+def _whatever_others_think(satisfied: Indicator, enrolled: int) -> Indicator:
+    """Give the share among those who answered an interval that holds whatever the others asked would have said."""
+    if satisfied.numerator is None or not satisfied.denominator or enrolled < satisfied.denominator:
+        return satisfied
+    silent = enrolled - int(satisfied.denominator)
+    low, high = int(satisfied.numerator) / enrolled, (int(satisfied.numerator) + silent) / enrolled
+    method = "du cas où aucun de ceux qui n’ont pas répondu n’est satisfait à celui où tous le sont"
+    return replace(
+        satisfied, id="satisfaction_bornes", method=f"{satisfied.method} intervalle : {method}",
+        interval=Interval(low, high, 1.0, method),
+    )  # fmt: skip
+
+
+def _sales_short(thresholds: pd.DataFrame) -> Indicator:
+    """Count the schools whose sales do not cover the fixed charges allotted to production, of those known."""
+    known = thresholds[thresholds["ventes"].notna() & thresholds["ventes_seuil"].notna()]
+    short = known[known["ventes"] < known["ventes_seuil"]]
+    return Indicator(
+        "ventes_sous_seuil", "Écoles dont les ventes ne couvrent pas les charges fixes de production",
+        float(len(short)) if len(known) else None, "écoles", "écoles ayant remis leurs comptes, dernier exercice",
+        len(short), len(known), method="ventes < seuil d’atelier, sous les conventions déclarées",
+        reason="" if len(known) else "aucun seuil calculable", rows=tuple(map(str, short["ecole"])),
+    )  # fmt: skip
 
 
 def _as_share(counted: Indicator) -> Indicator:

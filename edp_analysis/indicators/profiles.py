@@ -6,10 +6,12 @@ enrolment. The schools themselves are counted here too.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
-from edp_analysis.contract.codes import load_codes
+from edp_analysis.contract.codes import load_codes, male_trades
 from edp_analysis.contract.mappings import load_dropout_readings, load_origins
 from edp_analysis.indicators.bounds import Bounded, bounded
 from edp_analysis.indicators.breakdown import breakdown
@@ -22,6 +24,7 @@ __all__ = [
     "ecoles",
     "ecoles_recentes",
     "effectif_jeunes",
+    "femmes_metiers_masculins",
     "femmes_par_annee",
     "femmes_par_domaine",
     "femmes_par_ecole",
@@ -68,6 +71,25 @@ def femmes_par_domaine(apprenants: pd.DataFrame, ecoles: pd.DataFrame) -> dict[s
     """Share of young women in each domain of training (the school's), in alphabetical order."""
     domains = ecoles.set_index("ecole")["domaine"].map(load_codes("domaine").labels)
     return breakdown(apprenants.assign(domaine=apprenants["ecole"].map(domains)), "domaine", part_femmes, "domaine")
+
+
+def femmes_metiers_masculins(apprenants: pd.DataFrame, ecoles: pd.DataFrame) -> Indicator:
+    """Share of young women among the youths of the schools that teach a trade traditionally held by men.
+
+    The trades are declared in the code list of the domains (``traditionnellement_masculin``): mechanics, metal, wood,
+    cars. The question of evaluation bears on them; the share over all schools also counts catering and clothing.
+
+    Parameters
+    ----------
+    apprenants, ecoles : pandas.DataFrame
+        Clean tables.
+    """
+    trades = male_trades()
+    own = apprenants[apprenants["ecole"].isin(ecoles.loc[ecoles["domaine"].isin(trades), "ecole"])]
+    found = _sex(own, "F", "femmes_metiers_masculins", "Filles dans les métiers traditionnellement masculins")
+    labels = load_codes("domaine").labels
+    taught = " ; ".join(labels[code].lower() for code in labels if code in trades)
+    return replace(found, population=f"{found.population}, écoles des domaines : {taught}")
 
 
 def femmes_par_ecole(apprenants: pd.DataFrame) -> dict[str, Indicator]:

@@ -15,7 +15,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract.schema import load_schema
 from edp_analysis.indicators.concordance import NO_SYNTHESIS, concordance, load_statements, references
-from edp_analysis.indicators.judgement import GROUNDS, judgement, scope, strength
+from edp_analysis.indicators.judgement import GROUNDS, judgement, narrowly, scope, strength
 from edp_analysis.indicators.quality import completude
 from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.indicators.result import Indicator, amount
@@ -29,8 +29,10 @@ __all__ = [
     "familles",
     "matrice",
     "nombre_de",
+    "premiere_ligne",
     "preuves",
     "read_criteria",
+    "sans_cible",
     "suivi",
 ]
 
@@ -44,11 +46,14 @@ _MATRIX_SHOWN = (
 )  # fmt: skip
 _SWOT = ("id", "famille", "enonce", "synthese", "mesure", "preuve", "reserve")
 _ACTIONS = (
-    "id", "synthese", "recommandation", "qui", "quoi", "indicateur", "cible", "origine", "echeance", "statut", "preuve",
+    "id", "synthese", "recommandation", "qui", "quoi", "indicateur", "mesure", "cible", "origine", "echeance", "statut",
+    "preuve",
 )  # fmt: skip
+_WRITTEN_ACTIONS = tuple(column for column in _ACTIONS if column not in ("mesure", "preuve"))
 _SENT = ("champ", "quand", "pourquoi")
 _SENSES = ("", "au moins", "au plus")
 _FAMILIES = ("force", "faiblesse", "opportunité", "menace")
+_NOTHING = Indicator("criteres", "Critères", None, "", "", reason=NO_SYNTHESIS)
 _STATES = ("proposé", "voté", "engagé", "fait", "abandonné")
 
 
@@ -82,7 +87,8 @@ def matrice(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
             (
                 wordings[row["question"]], row["registre"], row["critere"], row["limite"],
                 measure.label if measure else "–", measure.population if measure else "–", measure or "–",
-                _target(row, measure), row["preuve"], judgement(measure, row["sens"], row["cible"]),
+                _target(row, measure), row["preuve"],
+                judgement(measure, row["sens"], row["cible"]) + narrowly(measure, row["sens"], row["cible"]),
                 strength(measure, row["precision"], row["fondement"]),
                 scope(row["fondement"], campaign.simulated) or "–",
             )
@@ -110,7 +116,9 @@ def _target(row: Mapping[Any, Any], measure: Indicator | None) -> str:
     if not row["sens"] or measure is None:
         return "–"
     written = f"{row['cible']:g}".replace(".", ",")
-    return f"{row['sens']} {written} {measure.unit}".strip()
+    # « au plus 0 école »: French counts nought in the singular.
+    unit = measure.unit.removesuffix("s") if row["cible"] < 2 and measure.unit != "points" else measure.unit
+    return f"{row['sens']} {written} {unit}".strip()
 
 
 def cibles(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
@@ -176,7 +184,7 @@ def actions(campaign: Campaign) -> pd.DataFrame:
     UserError
         A recommendation without evidence, of an unknown state, or whose date is not one.
     """
-    rows = _read("recommandations", _ACTIONS, _ACTIONS[:-1], campaign)
+    rows = _read("recommandations", _ACTIONS, _WRITTEN_ACTIONS, campaign)
     _among(rows, "statut", _STATES, "recommandations")
     for row in rows.to_dict("records"):
         try:
@@ -187,8 +195,21 @@ def actions(campaign: Campaign) -> pd.DataFrame:
     return rows
 
 
-def suivi(campaign: Campaign) -> pd.DataFrame:
-    """Lay out the recommendations for readers, in the order of their dates."""
+def suivi(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Lay out the recommendations for readers, in the order of their dates.
+
+    Parameters
+    ----------
+    campaign : Campaign
+    known : mapping of str to Indicator
+        As :func:`matrice`; where the indicator of a recommendation is measured, its value today stands beside its
+        target (``Aujourd’hui``), « – » elsewhere.
+
+    Raises
+    ------
+    UserError
+        As :func:`actions`, or a measure that nothing computes.
+    """
     rows = actions(campaign)
     table = pd.DataFrame(
         {
@@ -196,6 +217,7 @@ def suivi(campaign: Campaign) -> pd.DataFrame:
             "Qui": rows["qui"],
             "Quoi": rows["quoi"],
             "Indicateur": rows["indicateur"],
+            "Aujourd’hui": [_measure(row, known) or "–" for row in rows.to_dict("records")],
             "Cible proposée": rows["cible"],
             "Origine de la cible": rows["origine"],
             "Échéance proposée": [date.fromisoformat(day) for day in rows["echeance"]],
@@ -231,12 +253,32 @@ def a_transmettre(campaign: Campaign, apprenants: pd.DataFrame) -> pd.DataFrame:
 def critere(table: pd.DataFrame, word: str) -> Indicator:
     """Count the criteria of the matrix judged `word`, over those that have a target."""
     aimed = table[table["Cible proposée"] != "–"]
-    met = int((aimed["Jugement"] == word).sum())
+    met = sum(str(judged).partition(",")[0] == word for judged in aimed["Jugement"])  # « non atteint, de peu (…) »
     return Indicator(
-        f"criteres_{word.replace(' ', '_').replace('é', 'e')}", f"Critères : {word}",
+        f"criteres_{word.replace(' ', '_').replace('é', 'e')}", f"Critères {word}s",
         float(met) if len(aimed) else None, "critères", "critères qui ont une cible proposée", met, len(aimed),
         method="intervalle entier du bon côté de la cible", reason="" if len(aimed) else NO_SYNTHESIS,
     )  # fmt: skip
+
+
+def sans_cible(table: pd.DataFrame) -> Indicator:
+    """Count the criteria of the matrix that are measured and have no target."""
+    return nombre_de(table[table["Cible proposée"] == "–"], "criteres_sans_cible", "Critères sans cible", "")
+
+
+def premiere_ligne(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the first row of the matrix that has a target, to be read aloud under the table; dashes without one.
+
+    Returns
+    -------
+    dict
+        ``critere``, ``mesure`` (an indicator, or « – »), ``cible``, ``jugement``.
+    """
+    aimed = table[table["Cible proposée"] != "–"]
+    columns = {"critere": "Critère", "mesure": "Mesure", "cible": "Cible proposée", "jugement": "Jugement"}
+    if aimed.empty:
+        return {key: _NOTHING if key == "mesure" else "–" for key in columns}
+    return {key: aimed.iloc[0][column] for key, column in columns.items()}
 
 
 def nombre_de(table: pd.DataFrame, id: str, label: str, unit: str) -> Indicator:

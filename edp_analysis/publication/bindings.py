@@ -37,10 +37,13 @@ class Binding:
         Tables without which it cannot be.
     compute : callable
         From the tables and the year of the figure (of the last head-count when its name carries none).
+    declared : bool
+        Read in the file of the campaign, which a person wrote after the publication: no data measure it.
     """
 
     needs: tuple[str, ...]
     compute: Callable[[Tables, int], Indicator]
+    declared: bool = False
 
 
 def split_year(name: str) -> tuple[str, int | None]:
@@ -73,13 +76,13 @@ def _counting_day(tables: Tables) -> Indicator:
     return amount("jour_comptage", "Jour de comptage des apprenants", value, "jour du mois", "campagne")
 
 
-def _last_year(tables: Tables) -> Indicator:
-    value = float(tables.campaign.extraction_date.year)
-    return amount("perimetre_fin", "Fin du périmètre", value, "année", "date d’extraction de la campagne")
-
-
 def _field_days(tables: Tables) -> pd.Series:
     days: pd.Series = pd.concat([tables.entretiens["date_entretien"], tables.visites["date_visite"]])
+    return days
+
+
+def _learner_days(tables: Tables) -> pd.Series:
+    days: pd.Series = pd.concat([tables.apprenants["date_entree"], tables.apprenants["date_sortie"]])
     return days
 
 
@@ -151,10 +154,13 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "entretiens": Binding(("entretiens",), lambda t, _: fieldwork.entretiens(t.entretiens)),
         "visites": Binding(("visites",), lambda t, _: fieldwork.visites(t.visites)),
         "duree_visite": Binding(("visites",), lambda t, _: fieldwork.duree_visite(t.visites)),
-        "perimetre_fin": Binding((), lambda tables, _: _last_year(tables)),
-        "jour_comptage": Binding((), lambda tables, _: _counting_day(tables)),
-        "registres": Binding((), lambda tables, _: _registers(tables)),
-        "questions_evaluatives": Binding((), lambda tables, _: _questions(tables)),
+        "perimetre_fin": Binding(
+            ("apprenants",),
+            _year_of(fieldwork.derniere_annee, _learner_days, "perimetre_fin", "Dernière entrée ou dernière sortie"),
+        ),
+        "jour_comptage": Binding((), lambda tables, _: _counting_day(tables), declared=True),
+        "registres": Binding((), lambda tables, _: _registers(tables), declared=True),
+        "questions_evaluatives": Binding((), lambda tables, _: _questions(tables), declared=True),
         "enquete_repondants": Binding(("enquete",), lambda t, _: participation.enquete_repondants(t.enquete)),
         "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),
         "analyses_financieres": Binding(("comptes",), lambda t, _: finance.analyses_financieres(t.comptes)),

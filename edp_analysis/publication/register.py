@@ -26,6 +26,9 @@ from edp_analysis.publication.rounding import exact_value, round_half_up
 __all__ = ["RegisterEntry", "Verdict", "as_json", "recompute", "to_frame", "worst_verdict"]
 
 
+_DECLARED = "Lu dans le fichier de la campagne, écrit d’après la publication : aucune donnée ne le mesure."
+
+
 class Verdict(StrEnum):
     """What the recomputation says, gravest first. The values are what French users read."""
 
@@ -57,6 +60,8 @@ class RegisterEntry:
     verdict : Verdict
     note : str
         What a reader must know: the reservation, the contradiction, or the input that is absent.
+    declared : bool
+        Read in the file of the campaign: found again, and measured by nothing.
     """
 
     id: str
@@ -70,6 +75,7 @@ class RegisterEntry:
     recomputed: Decimal | None
     verdict: Verdict
     note: str
+    declared: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary, French keys."""
@@ -84,6 +90,7 @@ class RegisterEntry:
             "base": self.base,
             "verdict": str(self.verdict),
             "note": self.note,
+            "declare": self.declared,
             "indicateur": None if self.indicator is None else self.indicator.as_dict(),
         }
 
@@ -126,7 +133,8 @@ def _entry(figure: PublishedFigure, tables: Tables) -> RegisterEntry:
     if exact is None:
         return _build(figure, indicator, None, Verdict.NOT_RECOMPUTABLE, f"Non calculable : {indicator.reason}.")
     rounded = round_half_up(exact, figure.decimals)
-    return _build(figure, indicator, rounded, _verdict(figure, exact, rounded), "")
+    why = _DECLARED if binding.declared else ""
+    return _build(figure, indicator, rounded, _verdict(figure, exact, rounded), why, binding.declared)
 
 
 def _absent(binding: Binding, tables: Tables) -> list[str]:
@@ -142,7 +150,12 @@ def _verdict(figure: PublishedFigure, exact: Fraction, rounded: Decimal) -> Verd
 
 
 def _build(
-    figure: PublishedFigure, indicator: Indicator | None, rounded: Decimal | None, verdict: Verdict, why: str
+    figure: PublishedFigure,
+    indicator: Indicator | None,
+    rounded: Decimal | None,
+    verdict: Verdict,
+    why: str,
+    declared: bool = False,
 ) -> RegisterEntry:
     return RegisterEntry(
         id=figure.id,
@@ -156,6 +169,7 @@ def _build(
         recomputed=rounded,
         verdict=verdict,
         note=f"{why} {figure.note}".strip(),
+        declared=declared,
     )
 
 

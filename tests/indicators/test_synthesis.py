@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 MATRIX = "id;question;registre;critere;mesure;cible;sens;precision;origine;fondement;preuve;limite"
 SWOT = "id;famille;enonce;synthese;mesure;preuve;reserve"
 STATEMENTS = "id;section;question;enonce;type;registre;preuve;fondement;statut;relu;pourquoi"
-ACTIONS = "id;synthese;recommandation;qui;quoi;indicateur;cible;origine;echeance;statut;preuve"
+ACTIONS = "id;synthese;recommandation;qui;quoi;indicateur;mesure;cible;origine;echeance;statut;preuve"
 Write = Callable[..., Campaign]
 
 
@@ -152,21 +152,21 @@ def test_a_faulty_strength_is_refused(write: Write, row: str, message: str) -> N
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("A5;S1;R;Q;Q;I;C;O;2025-01-31;proposé;", "A5 : aucune preuve"),
-        ("A5;S1;R;Q;Q;I;C;O;31/01/2025;proposé;p#a", "A5 : échéance « 31/01/2025 »"),
-        ("A5;S1;R;Q;Q;I;C;O;2025-01-31;promis;p#a", "statut « promis » inconnu"),
-        ("A5;S1;R;;Q;I;C;O;2025-01-31;proposé;p#a", "« qui » manque"),
-        ("A5;S1;R;Q;Q;I;C;;2025-01-31;proposé;p#a", "« origine » manque"),
+        ("A5;S1;R;Q;Q;I;;C;O;2025-01-31;proposé;", "A5 : aucune preuve"),
+        ("A5;S1;R;Q;Q;I;;C;O;31/01/2025;proposé;p#a", "A5 : échéance « 31/01/2025 »"),
+        ("A5;S1;R;Q;Q;I;;C;O;2025-01-31;promis;p#a", "statut « promis » inconnu"),
+        ("A5;S1;R;;Q;I;;C;O;2025-01-31;proposé;p#a", "« qui » manque"),
+        ("A5;S1;R;Q;Q;I;;C;;2025-01-31;proposé;p#a", "« origine » manque"),
     ],
 )
 def test_a_faulty_recommendation_is_refused(write: Write, row: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
-        synthesis.suivi(write(recommandations=f"{ACTIONS}\n{row}"))
+        synthesis.suivi(write(recommandations=f"{ACTIONS}\n{row}"), {})
 
 
 def test_recommendations_come_in_the_order_of_their_dates(write: Write) -> None:
-    rows = "A1;S1;Tard;Q;Q;I;C;O;2026-01-31;proposé;p#a\nA2;S2;Tôt;Q;Q;I;C;O;2025-01-31;voté;p#a"
-    table = synthesis.suivi(write(recommandations=f"{ACTIONS}\n{rows}"))
+    rows = "A1;S1;Tard;Q;Q;I;;C;O;2026-01-31;proposé;p#a\nA2;S2;Tôt;Q;Q;I;;C;O;2025-01-31;voté;p#a"
+    table = synthesis.suivi(write(recommandations=f"{ACTIONS}\n{rows}"), {})
     assert table["Recommandation"].tolist() == ["Tôt", "Tard"]
     assert table["Échéance proposée"].iloc[0] == date(2025, 1, 31)
 
@@ -242,6 +242,53 @@ def test_a_campaign_without_synthesis_has_nothing_to_judge() -> None:
     table = synthesis.matrice(campaign, {})
     assert table.empty
     assert synthesis.familles(campaign, {}, {}).empty
-    assert synthesis.suivi(campaign).empty
+    assert synthesis.suivi(campaign, {}).empty
     assert synthesis.preuves(campaign) == ()
     assert synthesis.critere(table, "atteint").reason == NO_SYNTHESIS
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        # 35.12 and 35 are written alike: said. 34.6 is written 35: said. 35.6 is written 36: the reader sees it.
+        (0.3512, 0.47, "non atteint, de peu (borne : 35,1\u00a0%)"),
+        (0.3556, 0.47, "non atteint"),
+        (0.30, 0.346, "atteint, de peu (borne : 34,6\u00a0%)"),
+        (0.30, 0.344, "atteint"),
+        (0.30, 0.47, "indéterminé"),
+        (0.35, 0.47, "indéterminé"),  # the limit is the target itself: nothing is hidden by rounding
+    ],
+)
+def test_a_judgement_that_rounding_would_hide_says_so(write: Write, low: float, high: float, said: str) -> None:
+    row = "M1;Q1;efficacité;C;taux;35;au plus;5;O;données;page#a;L"
+    campaign = write(matrice=f"{MATRIX}\n{row}")
+    known = {"taux": measure(low, high)}
+    table = synthesis.matrice(campaign, known)
+    assert table["Jugement"].tolist() == [said]
+    word = said.partition(",")[0]
+    assert synthesis.critere(table, word).numerator == 1, "narrow or not, it is counted under its word"
+
+
+def test_nought_is_written_in_the_singular(write: Write) -> None:
+    campaign = write(matrice=f"{MATRIX}\nM1;Q6;efficience;C;taux;0;au plus;0;O;données;page#a;L")
+    table = synthesis.matrice(campaign, {"taux": measure(None, 0, "écoles", 1.0)})
+    assert table["Cible proposée"].tolist() == ["au plus 0 école"]
+
+
+def test_the_tracker_shows_what_is_measured_today(write: Write) -> None:
+    rows = "A1;S1;R;Q;Q;I;taux;C;O;2025-01-31;proposé;p#a\nA2;S2;R;Q;Q;I;;C;O;2025-02-28;proposé;p#a"
+    campaign = write(recommandations=f"{ACTIONS}\n{rows}")
+    taux = measure(0.4, 0.6)
+    assert synthesis.suivi(campaign, {"taux": taux})["Aujourd’hui"].tolist() == [taux, "–"]
+    with pytest.raises(UserError, match="A1 : rien ne calcule « taux »"):
+        synthesis.suivi(campaign, {})
+
+
+def test_the_reading_under_the_matrix_is_of_its_first_target(write: Write) -> None:
+    aimed = ROW.format("au moins").replace("M1", "M2")
+    campaign = write(matrice=f"{MATRIX}\nM1;Q1;efficacité;Sans;taux;;;;;données;page#a;L\n{aimed}")
+    table = synthesis.matrice(campaign, {"taux": measure(0.51, 0.55)})
+    read = synthesis.premiere_ligne(table)
+    assert (read["critere"], read["cible"], read["jugement"]) == ("Critère", "au moins 50 %", "atteint")
+    assert synthesis.sans_cible(table).value == 1
+    assert synthesis.premiere_ligne(table.iloc[:1])["mesure"].value is None

@@ -81,8 +81,8 @@ def test_a_need_is_of_the_last_year_the_campaign_knows(learners):
     early = replace(load_campaign("2024"), extraction_date=date(2022, 4, 30))
     table = territory.par_departement(learners(), THREE, early)
     assert "Chômage (2021)" in table
-    assert "Établissements qui recrutent" in table
-    assert table["Établissements qui recrutent"].isna().all()
+    assert "Établissements qui prévoient de recruter" in table
+    assert table["Établissements qui prévoient de recruter"].isna().all()
     assert territory.chomage(early)["annee"].max() == 2021
 
 

@@ -237,7 +237,7 @@ def rewrite(project: Campaign, before: str, after: str) -> None:
     [
         ("part_femmes;;;A19", "part_filles;;;A19", "rien ne mesure « part_filles »"),
         ("part_femmes;;;A19", "part_femmes;;;A99", "recommandation « A99 » inconnue"),
-        ("part_femmes;;;A19", "part_femmes;30;au moins;A19", "la matrice donne déjà une cible"),
+        ("decrocheurs_d;;;A17", "decrocheurs_d;30;au moins;A17", "la matrice donne déjà une cible"),
         ("situations_12m;80;au moins;A09", "situations_12m;70;au moins;A09", "la recommandation ne dit pas « 70 % »"),
         ("situations_12m;80;au moins;A09", "situations_12m;80;;A09", "une cible va avec un sens"),
         ("situations_12m;80;au moins;A09", "situations_12m;;au moins;A09", "une cible va avec un sens"),

@@ -59,6 +59,7 @@ def learners():
                 "ecole": "EDP-01",
                 "annee_scolaire_entree": "2019-2020",
                 "date_entree": "2019-09-02",
+                "date_sortie": "2024-03-29" if left else None,
                 "sexe": "H" if rank < 291 else "F",
                 "age_entree": 16,
                 "derniere_classe": classes[rank],
@@ -197,7 +198,7 @@ def test_what_is_absent_is_named(entries):
     assert entries["travaux_debut"].note == "Donnée absente : entretiens, visites."
     assert entries["satisfaction"].note == "Donnée absente : enquete."
     assert entries["satisfaction"].recomputed is None
-    assert entries["budget_2023"].note.startswith("Donnée absente : financements. Budget prévu.")
+    assert entries["budget_2023"].note.startswith("Donnée absente : financements. Budget prévu")
 
 
 def test_no_learner_at_all_is_not_a_difference():
@@ -387,3 +388,18 @@ def test_one_certificate_of_the_truth_taken_away_or_given_is_seen(truth):
         assert worst_verdict(found.values()) is Verdict.DIFFERENT
         different = {name for name, entry in found.items() if entry.verdict is Verdict.DIFFERENT}
         assert different <= {"certification_sortants", "certification_cursus_complet"}
+
+
+def test_what_is_read_in_the_campaign_file_does_not_pass_for_measured(entries):
+    """The questions, the registers and the counting day are found again, and the note says that no data measure them."""
+    declared = {name for name, entry in entries.items() if entry.declared}
+    assert declared == {"questions_evaluatives", "registres", "jour_comptage"}
+    assert all("aucune donnée ne le mesure" in entries[name].note for name in declared)
+    assert not entries["perimetre_fin"].declared
+
+
+def test_the_end_of_the_period_is_that_of_the_data():
+    """Planted fault: nobody enters nor leaves after 2023."""
+    shorter = learners()
+    shorter["date_sortie"] = shorter["date_sortie"].mask(shorter["date_sortie"].notna(), pd.Timestamp("2023-07-07"))
+    assert verdicts(shorter)["perimetre_fin"] is Verdict.DIFFERENT
