@@ -50,8 +50,8 @@ def test_rows_keep_words_and_dates_and_leave_numbers(page: Page, make_notebook: 
     )
     shown = page.table(frame, id="suivi", title="Suivi", lecture="l", champ="2 lignes", units={"part": "%"})
     assert excerpts(make_notebook([shown]))["suivi"].rows() == [
-        {"qui": "l’école", "quand": "31 mars 2025"},
-        {"qui": "=2+3", "quand": "1er avril 2026"},
+        {"Qui": "l’école", "Quand": "31 mars 2025"},
+        {"Qui": "=2+3", "Quand": "1er avril 2026"},
     ]
 
 

@@ -391,7 +391,7 @@ def test_one_certificate_of_the_truth_taken_away_or_given_is_seen(truth):
 
 
 def test_what_is_read_in_the_campaign_file_does_not_pass_for_measured(entries):
-    """The questions, the registers and the counting day are found again, and the note says that no data measure them."""
+    """The questions, the registers and the counting day are found again; the note says no data measure them."""
     declared = {name for name, entry in entries.items() if entry.declared}
     assert declared == {"questions_evaluatives", "registres", "jour_comptage"}
     assert all("aucune donnée ne le mesure" in entries[name].note for name in declared)
