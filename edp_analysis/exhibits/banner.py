@@ -13,10 +13,12 @@ from edp_analysis.problems import Problem, Severity
 
 __all__ = ["SIMULATED", "banner", "header_html", "parameters_frame", "simulated_banner"]
 
-SIMULATED = (
-    "Données simulées. Elles ont la forme des fichiers réels et retrouvent par construction les chiffres publiés ; "
-    "elles ne décrivent aucun jeune ni aucune école, et personne n'a tenu les propos qu'elles rapportent."
-)
+SIMULATED = "Données simulées."
+_SHAPE = "Elles ont la forme des fichiers réels"
+_CALIBRATED = " et ont été réglées pour retrouver les chiffres publiés"
+_NOBODY = " ; elles ne décrivent aucun jeune ni aucune école, et personne n'a tenu les propos qu'elles rapportent."
+_NOT_SENT = "ecole-sans-apprenant"
+"""Rule of the problem that names a school of the list of which no learner was received."""
 _SHOWN = 10
 """Number of blocking problems listed at the top of a page; the quality page lists them all."""
 
@@ -27,10 +29,15 @@ def banner(style: str, strong: str, text: str, inner: str = "") -> str:
     return f'<div class="bandeau {style}"><p><strong>{escape(typeset(strong))}</strong> {body}</p>{inner}</div>'
 
 
-def simulated_banner() -> str:
-    """Return the banner every page built from simulated data bears."""
-    strong, _, rest = SIMULATED.partition(". ")
-    return banner("simule", f"{strong}.", rest)
+def simulated_banner(calibrated: bool = False) -> str:
+    """Return the banner every page built from simulated data bears.
+
+    Parameters
+    ----------
+    calibrated : bool
+        The campaign has published figures, which its simulated data were set to find again.
+    """
+    return banner("simule", SIMULATED, f"{_SHAPE}{_CALIBRATED if calibrated else ''}{_NOBODY}")
 
 
 def parameters_frame(campaign: Campaign, tables: Tables, audience: str) -> pd.DataFrame:
@@ -53,10 +60,15 @@ def parameters_frame(campaign: Campaign, tables: Tables, audience: str) -> pd.Da
 
 def header_html(campaign: Campaign, tables: Tables, audience: str) -> str:
     """Return the banners and the folded list of parameters."""
-    parts = [simulated_banner()] if campaign.simulated else []
+    parts = [simulated_banner(campaign.reference is not None)] if campaign.simulated else []
     if tables.missing:
         names = enumeration([f"« {name} »" for name in tables.missing])
         parts.append(banner("manque", "Données absentes :", f"{names}. Ce qui en dépend est dit « non calculable »."))
+    silent = sorted({problem.value for problem in tables.problems if problem.rule == _NOT_SENT})
+    if silent and "apprenants" not in tables.missing:
+        schools = plural(len(silent), "École dont aucun jeune n'est reçu :", "Écoles dont aucun jeune n'est reçu :")
+        text = f"{enumeration(silent)}. Les totaux et les parts de cette page sont ceux des autres."
+        parts.append(banner("manque", schools, text))
     blocking = _blocking(tables)
     if blocking:
         listed = "".join(f"<li>{escape(typeset(_line(problem)), quote=False)}</li>" for problem in blocking[:_SHOWN])

@@ -32,6 +32,7 @@ Argument = Indicator | str | date
 _FORMS = ("compte", "intervalle", "complet", "nombre")
 # A digit is allowed only inside a word that begins with a letter: Q1, EDP-03, N4.
 _BARE_DIGIT = re.compile(r"(?<![\w-])[\w,.-]*\d[\w,.%-]*")
+_CLAUSE = " ; "
 _TOKEN = re.compile(r"[^\W\d_][\w-]*")
 
 
@@ -145,7 +146,8 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     Returns
     -------
     Rendered
-        When none of the indicators could be computed, the sentence becomes « Non calculable : … », with the reason.
+        When none of the indicators could be computed, the sentence becomes « Non calculable : … », with the reason;
+        when those of one of its clauses could not (clauses are parted by « ; »), the clause goes and is named so.
 
     Raises
     ------
@@ -169,8 +171,35 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     used = tuple(dict.fromkeys(piece.indicator for piece in pieces if piece.indicator is not None))
     if used and all(item.value is None for item in used):
         return Rendered(typeset(_nothing(used, template)), used)
+    lost = _lost_clauses(template, arguments)
+    if lost:
+        kept = [clause for clause in template.split(_CLAUSE) if clause not in lost]
+        whole = render(_sentence(kept), arguments, threshold)
+        return Rendered(f"{whole.text} {typeset(_nothing(_indicators(_CLAUSE.join(lost), arguments), '.'))}", used)
     check_claims(pieces)
     return Rendered(typeset("".join(piece.text for piece in pieces)), used)
+
+
+def _lost_clauses(template: str, arguments: Mapping[str, Argument]) -> list[str]:
+    """Return the clauses that suppose figures of which none could be computed, when another clause stands."""
+    lost = []
+    clauses = template.split(_CLAUSE)
+    for clause in clauses:
+        figures = _indicators(clause, arguments) if clause.count("(") == clause.count(")") else ()
+        if figures and all(item.value is None for item in figures):
+            lost.append(clause)
+    return lost if 0 < len(lost) < len(clauses) else []
+
+
+def _indicators(clause: str, arguments: Mapping[str, Argument]) -> tuple[Indicator, ...]:
+    given = (arguments.get(name) for name in fields(clause))
+    return tuple(dict.fromkeys(item for item in given if isinstance(item, Indicator)))
+
+
+def _sentence(clauses: list[str]) -> str:
+    """Join clauses again, with a capital and a final stop."""
+    text = _CLAUSE.join(clauses).rstrip(". ")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _nothing(indicators: tuple[Indicator, ...], template: str) -> str:

@@ -81,6 +81,12 @@ def _field_days(tables: Tables) -> pd.Series:
     return days
 
 
+def _satisfied(tables: Tables) -> Indicator:
+    # With the interval of the page: those who could answer are few, and known when the learners are received.
+    could = participation.participation(tables.enquete, tables.apprenants) if len(tables.apprenants) else None
+    return satisfaction.satisfaction(tables.enquete, inscrits=int(could.denominator or 0) if could else None)
+
+
 def _learner_days(tables: Tables) -> pd.Series:
     days: pd.Series = pd.concat([tables.apprenants["date_entree"], tables.apprenants["date_sortie"]])
     return days
@@ -162,7 +168,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "registres": Binding((), lambda tables, _: _registers(tables), declared=True),
         "questions_evaluatives": Binding((), lambda tables, _: _questions(tables), declared=True),
         "enquete_repondants": Binding(("enquete",), lambda t, _: participation.enquete_repondants(t.enquete)),
-        "satisfaction": Binding(("enquete",), lambda t, _: satisfaction.satisfaction(t.enquete)),
+        "satisfaction": Binding(("enquete",), lambda t, _: _satisfied(t)),
         "analyses_financieres": Binding(("comptes",), lambda t, _: finance.analyses_financieres(t.comptes)),
         "ecoles_emprunt": Binding(("comptes",), lambda t, _: finance.ecoles_emprunt(t.comptes)),
         "forfait_apprenant": Binding(("apprenants", "ecoles", "financements"), _lump_sum),

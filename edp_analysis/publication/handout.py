@@ -95,7 +95,7 @@ def render_handout(site: Site, selection: Selection | None, known: Collection[st
         simulated=site.campaign.simulated,
         navigation=site.menu,
         current=HREF,
-        header=simulated_banner() if site.campaign.simulated else "",
+        header=simulated_banner(site.campaign.reference is not None) if site.campaign.simulated else "",
         style="impression",
         accessibility=site.statement.accessibility,
         foot=_foot(site),

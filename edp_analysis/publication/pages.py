@@ -90,7 +90,7 @@ def _render(site: Site, name: str, heading: str, values: Mapping[str, Any]) -> s
         simulated=site.campaign.simulated,
         navigation=site.menu,
         current=f"{name}.html",
-        header=simulated_banner() if site.campaign.simulated else "",
+        header=simulated_banner(site.campaign.reference is not None) if site.campaign.simulated else "",
         accessibility=site.statement.accessibility,
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)

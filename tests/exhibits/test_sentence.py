@@ -106,3 +106,27 @@ def test_a_sentence_of_which_nothing_can_be_computed_says_so_once(share_of: Shar
         f"Non calculable\u00a0: {none.label} (aucun enregistrement dans le champ)."
     )
     assert render("{x} et {y:compte}", {"x": none, "y": other}, 20).text.startswith("non calculable (aucun")
+
+
+def test_a_clause_whose_input_is_absent_goes_and_is_named(share_of: Share) -> None:
+    """« parlent de production dans non calculable (…) entretiens » is not a sentence."""
+    known = share_of(84, 100)
+    absent = Indicator("p", "Production évoquée", None, "entretiens", "entretiens", reason="aucun entretien")
+    found = render(
+        "Parmi eux, {a:compte} sont satisfaits ; on en parle dans {b:compte} entretiens.", {"a": known, "b": absent}, 20
+    )
+    assert (
+        found.text
+        == "Parmi eux, 84 sur 100 sont satisfaits. Non calculable\u00a0: Production évoquée (aucun entretien)."
+    )
+    assert found.indicators == (known, absent), "both are in the provenance"
+    first = render(
+        "On en parle dans {b:compte} entretiens ; {a:compte} sont satisfaits.", {"a": known, "b": absent}, 20
+    )
+    assert first.text.startswith("84 sur 100 sont satisfaits. Non calculable")
+
+
+def test_a_semicolon_inside_brackets_parts_nothing(share_of: Share) -> None:
+    absent = Indicator("p", "Production", None, "entretiens", "entretiens", reason="rien")
+    found = render("{a:compte} ({b:compte} ; à lire avec prudence)", {"a": share_of(84, 100), "b": absent}, 20)
+    assert found.text.startswith("84 sur 100 (non calculable (rien)")
