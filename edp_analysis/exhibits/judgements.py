@@ -5,9 +5,9 @@ Interviews are not a sample: bars are counts, never shares, and each bears its n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -87,10 +87,10 @@ def plot_judgements(
     return Plot(render_svg(_draw(rows), id=id, alt=alt), table, alt=alt)
 
 
-def _row(record: dict[str, object], label: str) -> _Row:
-    counts = {side: int(str(record[side])) for side in _SIDES}
-    total = int(str(record[_TOTAL]))
-    whole = f" sur {number(int(str(record['Entretiens'])))}" if "Entretiens" in record else ""
+def _row(record: Mapping[Any, Any], label: str) -> _Row:
+    counts = {side: int(record[side]) for side in _SIDES}
+    total = int(record[_TOTAL])
+    whole = f" sur {number(int(record['Entretiens']))}" if "Entretiens" in record else ""
     said = f"{number(total)}{whole} en {'parlent' if total > 1 else 'parle'}" if total else "aucun n'en parle"
     return _Row(str(record[label]), said, counts)
 
