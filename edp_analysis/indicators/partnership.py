@@ -13,7 +13,6 @@ import pandas as pd
 
 from edp_analysis.contract import load_codes
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.wording import counted
 
 __all__ = [
     "LISTS", "NO_FAMILY", "entendus", "entretiens_par_famille", "mention", "observations", "structures", "sujets",
@@ -168,7 +167,7 @@ def mention(
     value = float(len(chosen)) if total else None
     method = "entretiens où le sujet est relevé à la première lecture ; un entretien compte une fois"
     return Indicator(
-        f"mention_{suffix}", label, value, "entretiens", _population(total, famille, colonne), len(chosen), total, None,
+        f"mention_{suffix}", label, value, "entretiens", _population(famille, colonne), len(chosen), total, None,
         method, "" if total else _NOTHING_CODED, tuple(sorted(chosen.index)),
     )  # fmt: skip
 
@@ -182,14 +181,14 @@ def entendus(
     --------
     >>> interviews = pd.DataFrame({"id_entretien": ["E01", "E02"], "famille_acteurs": ["ECOLE", "JEUNE"]})
     >>> codings = pd.DataFrame({"id_entretien": ["E01", "E02"], "lecture": [1, 1]})
-    >>> entendus(codings, interviews, "ECOLE").population
-    '1 entretien d’écoles'
+    >>> entendus(codings, interviews, "ECOLE").value
+    1.0
     """
     asked = _coded(codages, entretiens, famille, colonne)
     total, label = len(asked), f"Entretiens codés{_of(famille, colonne)}"
     return Indicator(
         f"entretiens_codes_{(famille or 'tous').lower()}", label, float(total) if total else None, "entretiens",
-        _population(total, famille, colonne), reason="" if total else _NOTHING_CODED,
+        _population(famille, colonne), reason="" if total else _NOTHING_CODED,
         rows=tuple(sorted(asked["id_entretien"])),
     )  # fmt: skip
 
@@ -261,8 +260,8 @@ def _of(family: str | None, column: str) -> str:
     return f" {_OF_FAMILY[family]}" if family in _OF_FAMILY and column == "famille_acteurs" else f" : {label}"
 
 
-def _population(total: int, family: str | None, column: str) -> str:
-    return f"{counted(total, 'entretien', 'entretiens')}{_of(family, column)}"
+def _population(family: str | None, column: str) -> str:
+    return f"entretiens codés{_of(family, column)}"
 
 
 def observations(visites: pd.DataFrame) -> pd.DataFrame:

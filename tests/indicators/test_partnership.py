@@ -130,7 +130,7 @@ def test_a_mention_says_its_counts_its_judgement_and_its_interviews(codings, int
     assert (found.value, found.numerator, found.denominator) == (2.0, 2, 3)
     assert (found.unit, found.interval, found.rows) == ("entretiens", None, ("E01", "E02"))
     assert found.label == "Accompagnement des écoles par le délégué, négatif"
-    assert found.population == "3 entretiens d’écoles"
+    assert found.population == "entretiens codés d’écoles"
 
 
 def test_several_codes_are_one_subject(codings, interviews):
@@ -143,8 +143,8 @@ def test_several_codes_are_one_subject(codings, interviews):
 def test_what_counts_are_out_of(codings, interviews):
     """Three interviews of schools are coded; of the six interviews one has no code at all."""
     schools = entendus(codings, interviews, "ECOLE")
-    assert (schools.value, schools.population, schools.rows) == (3, "3 entretiens d’écoles", ("E01", "E02", "E03"))
-    assert (entendus(codings, interviews).value, entendus(codings, interviews).population) == (5, "5 entretiens")
+    assert (schools.value, schools.population, schools.rows) == (3, "entretiens codés d’écoles", ("E01", "E02", "E03"))
+    assert (entendus(codings, interviews).value, entendus(codings, interviews).population) == (5, "entretiens codés")
     assert entendus(codings, interviews, "JEUNE").reason == "aucun entretien codé dans le champ"
 
 
