@@ -25,6 +25,7 @@ __all__ = [
     "couverture",
     "departements_couverts",
     "departements_region",
+    "domaines_enseignes",
     "domaines_par_departement",
     "domaines_sans_source",
     "domaines_un_departement",
@@ -191,6 +192,18 @@ def domaines_par_departement(ecoles: pd.DataFrame) -> pd.DataFrame:
         own = ecoles.loc[ecoles["departement"] == code, "domaine"]
         table[name] = [int((own == domain).sum()) for domain in taught]
     return table
+
+
+def domaines_enseignes(ecoles: pd.DataFrame) -> Indicator:
+    """Count the domains that a school at least teaches.
+
+    Examples
+    --------
+    >>> domaines_enseignes(pd.DataFrame({"domaine": ["BOIS", "BOIS"]})).value
+    1.0
+    """
+    taught = pd.Index(sorted(ecoles["domaine"].dropna().astype("str").unique()))
+    return count("domaines_enseignes", "Domaines enseignés", taught, "domaines", "écoles de la campagne")
 
 
 def domaines_un_departement(ecoles: pd.DataFrame) -> Indicator:
