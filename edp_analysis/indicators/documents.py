@@ -17,7 +17,15 @@ from edp_analysis.indicators.concordance import DOCUMENT, NO_SYNTHESIS, referenc
 from edp_analysis.indicators.result import Indicator, count
 from edp_analysis.wording import counted
 
-__all__ = ["appuis", "cites_en_entretien", "documents_analyses", "enonces_documentes", "publics", "recus"]
+__all__ = [
+    "appuis",
+    "cites_en_entretien",
+    "documents_analyses",
+    "enonces_documentes",
+    "enonces_lus",
+    "publics",
+    "recus",
+]
 
 _NO_DOCUMENT = "aucun document reçu"
 _PUBLIC, _INTERNAL = "Texte public", "Document interne"
@@ -128,6 +136,18 @@ def recus(documents: pd.DataFrame) -> Indicator:
     2.0
     """
     return count("documents", "Documents analysés", pd.Index(documents["id_document"]), "documents", "liste reçue")
+
+
+def enonces_lus(enonces: pd.DataFrame) -> Indicator:
+    """Count the statements of the published synthesis.
+
+    Examples
+    --------
+    >>> enonces_lus(pd.DataFrame({"N°": ["S001", "S002"]})).value
+    2.0
+    """
+    label, population = "Énoncés de la synthèse publiée", "énoncés de la synthèse publiée"
+    return count("enonces", label, pd.Index(enonces["N°"]), "énoncés", population)
 
 
 def cites_en_entretien(documents: pd.DataFrame, codages: pd.DataFrame) -> Indicator:
