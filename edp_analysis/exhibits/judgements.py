@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
-from edp_analysis.exhibits.french import NBSP, number
+from edp_analysis.exhibits.french import NBSP, number, typeset
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.style import LIGHT
 from edp_analysis.exhibits.table import tidy
@@ -92,7 +92,7 @@ def _row(record: Mapping[Any, Any], label: str) -> _Row:
     total = int(record[_TOTAL])
     whole = f" sur {number(int(record['Entretiens']))}" if "Entretiens" in record else ""
     said = f"{number(total)}{whole} en {'parlent' if total > 1 else 'parle'}" if total else "aucun n'en parle"
-    return _Row(str(record[label]), said, counts)
+    return _Row(typeset(str(record[label])), typeset(said), counts)
 
 
 def _zones(rows: Sequence[_Row], room: float) -> tuple[float, dict[str, float]]:
@@ -138,7 +138,8 @@ def _draw(rows: Sequence[_Row]) -> Draw:
             _bars(axes, row, starts, middle, scale)
             reach = height / 2 if wide else _BAR / 2 + 3  # no line may cross the labels above the bars
             for start in (zero, starts["Neutre"]):
-                axes.plot([start, start], [middle - reach, middle + reach], color=LIGHT["mut"], linewidth=1)
+                axes.plot([start, start], [middle - reach, middle + reach], color=LIGHT["mut"], linewidth=1,
+                          solid_capstyle="butt")  # fmt: skip
             y += height
         return figure
 

@@ -154,7 +154,7 @@ def _beside(fact: str, heading: str, same: Mapping[str, Indicator], root: Path |
                 )
             )  # fmt: skip
         if own.empty and name in described:
-            rows.append((name, None, NOT_FOUND, "", NOT_FOUND, "", _NOTHING, "", NOT_FOUND, ""))
+            rows.append((name, None, "", "", NOT_FOUND, "", _NOTHING, "", "", ""))
     columns = [
         "Dispositif", heading, "Base", "Année", "Comparaison", "Ce qui diffère", "Écoles de production",
         "Qui et quand", "Source", "Remarque",
@@ -210,14 +210,14 @@ def trop_jeunes_par_age(apprenants: pd.DataFrame, root: Path | None = None) -> d
     Returns
     -------
     dict of str to Indicator
-        By « 16 ans : EPIDE, Mission locale… ».
+        By « Moins de 16 ans : Micro-lycée, Mission locale… ».
     """
     younger, ages = trop_jeunes(apprenants, root), load_schemes(root)
     ages = ages[(ages["fait"] == "age") & ages["minimum"].notna()]
     found = {}
     for minimum, own in ages.groupby("minimum"):
         names = list(own["dispositif"])
-        found[f"{float(str(minimum)):g} ans : {', '.join(names)}"] = younger[names[0]]
+        found[f"Moins de {float(str(minimum)):g} ans : {', '.join(names)}"] = younger[names[0]]
     return found
 
 

@@ -233,7 +233,7 @@ def citations(montrables: pd.DataFrame, entretiens: pd.DataFrame, codages: pd.Da
     return pd.DataFrame(
         {
             "Citation": [_quoted(text) for text in chosen["texte"]],
-            "Attribuée, dans la grille, à la famille": list(chosen["attribution"]),
+            "Famille, selon la grille": list(chosen["attribution"]),
         }
     )
 

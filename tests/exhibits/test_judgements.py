@@ -57,7 +57,7 @@ def test_negative_bars_end_where_positive_ones_begin(width: str) -> None:
 def test_each_count_is_written_and_no_share(width: str) -> None:
     svg = drawing(plot_judgements(frame(), **GIVEN).graphic, width)
     texts = re.findall(r">([^<>]+)</text>", svg)
-    assert {"13", "4", "2", "1", "0", "16 en parlent", "5 en parlent", "aucun n'en parle"} <= set(texts)
+    assert {"13", "4", "2", "1", "0", "16 en parlent", "5 en parlent", "aucun n’en parle"} <= set(texts)
     assert "%" not in svg
     assert {"Négatif", "Positif", "Neutre"} <= set(texts)
 
