@@ -17,6 +17,7 @@ from edp_analysis.exhibits.distributions import plot_likert, plot_stacked
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.french import typeset
 from edp_analysis.exhibits.funnel import plot_funnel
+from edp_analysis.exhibits.judgements import plot_judgements
 from edp_analysis.exhibits.plots import Plot, plot_bars, plot_dots, plot_table
 from edp_analysis.exhibits.population import with_size
 from edp_analysis.exhibits.sentence import Argument, Rendered, fields
@@ -156,6 +157,7 @@ class Pictures(ABC):
     bars = captioned(plot_bars)
     dots = captioned(plot_dots)
     likert = captioned(plot_likert)
+    judgements = captioned(plot_judgements)
     stacked = captioned(plot_stacked)
     lines = captioned(plot_lines)
     funnel = captioned(plot_funnel)

@@ -11,7 +11,7 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.agreement import Agreement, cohen_kappa, krippendorff_alpha, positive_agreement
 from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["accord_global", "accord_par_code", "accord_polarite", "decisions", "double_lecture"]
+__all__ = ["accord_global", "accord_par_code", "accord_polarite", "decisions", "double_lecture", "releves_communs"]
 
 _ORDER = ("NEGATIF", "NEUTRE", "POSITIF")
 _LEVEL = 0.95
@@ -31,7 +31,7 @@ def double_lecture(codages: pd.DataFrame) -> Indicator:
     double = sorted(codages.loc[codages["lecture"] == 2, "id_entretien"].unique())
     value = len(double) / len(coded) if len(coded) else None
     reason = "" if len(coded) else "aucun entretien codé"
-    label, population = "Entretiens lus par deux codeurs", "entretiens codés"
+    label, population = "Entretiens qui portent deux codages", "entretiens codés"
     return Indicator(
         "double_lecture", label, value, "%", population, len(double), len(coded), reason=reason, rows=tuple(double)
     )
@@ -122,6 +122,32 @@ def accord_global(codages: pd.DataFrame, seed: int = 0, resamples: int = 2000) -
     value = cohen_kappa([[both, first], [second, neither]]).value
     interval = _bootstrap(four, seed, resamples)
     return Indicator("accord_codeurs", label, value, "", population, None, None, interval, method, rows=double)
+
+
+def releves_communs(codages: pd.DataFrame) -> Indicator:
+    """Return how often both codings of an interview raise a subject, of the times that one at least does.
+
+    Easier to read than kappa, and not corrected for chance; without interval, the decisions of an interview going
+    together (see :func:`accord_global`).
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"id_entretien": ["E01", "E01", "E01"], "lecture": [1, 2, 2], "polarite": ["NEUTRE"] * 3,
+    ...                         "code": ["FED_ANIMATION", "FED_ANIMATION", "FED_TERRAIN"]})
+    >>> found = releves_communs(codings)
+    >>> found.numerator, found.denominator
+    (1, 2)
+    """
+    pairs = decisions(codages)
+    both, first, second, _ = _four(pairs)
+    total = both + first + second
+    return Indicator(
+        "releves_communs", "Sujets relevés par les deux codages, sur ceux que l’un au moins relève",
+        both / total if total else None, "%", "entretiens qui portent deux codages", both, total,
+        method="sujets relevés par les deux codages / relevés par l’un au moins, entretien par entretien",
+        reason="" if total else "aucun entretien n’a été lu par deux codeurs",
+        rows=tuple(pairs["id_entretien"].unique()),
+    )  # fmt: skip
 
 
 def accord_polarite(codages: pd.DataFrame) -> Agreement | None:

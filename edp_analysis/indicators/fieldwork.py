@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.result import Indicator, amount, count
 from edp_analysis.wording import counted
 
-__all__ = ["derniere_annee", "duree_visite", "entretiens", "premiere_annee", "visites"]
+__all__ = ["derniere_annee", "duree_visite", "entretiens", "nature_des_voix", "personnes", "premiere_annee", "visites"]
 
 _NO_ROW = "aucun enregistrement dans le champ"
 
@@ -29,6 +30,36 @@ def entretiens(interviews: pd.DataFrame) -> Indicator:
     method = f"un entretien compte une fois, individuel ou collectif (dont {counted(group, 'collectif', 'collectifs')})"
     rows = pd.Index(interviews["id_entretien"])
     return count("entretiens", "Entretiens", rows, "entretiens", "entretiens de la grille", method)
+
+
+def nature_des_voix(campaign: Campaign) -> str:
+    """Say what the voices of a campaign are, for a page that counts them: a simulated voice is nobody's.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from edp_analysis.campaign import load_campaign
+    >>> nature_des_voix(replace(load_campaign("2024"), simulated=True)).startswith("Tout y est simulé")
+    True
+    """
+    if campaign.simulated:
+        return (
+            "Tout y est simulé : les entretiens, leurs jugements, leurs deux codages et leurs citations ont été "
+            "inventés d’après la synthèse publiée ; retrouver ce qu’elle dit ne prouve rien."
+        )
+    return "Les entretiens, leurs codages et leurs citations sont ceux de la grille reçue avec la campagne."
+
+
+def personnes(interviews: pd.DataFrame) -> Indicator:
+    """Count the persons present, one where the number is not written; who was heard twice counts twice.
+
+    Examples
+    --------
+    >>> personnes(pd.DataFrame({"id_entretien": ["E01", "E02"], "nombre_personnes": [3, None]})).value
+    4.0
+    """
+    present = int(interviews["nombre_personnes"].fillna(1).sum())
+    return amount("personnes_entendues", "Personnes présentes", float(present), "personnes", "entretiens de la grille")
 
 
 def visites(visits: pd.DataFrame) -> Indicator:

@@ -14,15 +14,23 @@ import pandas as pd
 from edp_analysis.contract import load_codes
 from edp_analysis.indicators.result import Indicator
 
-__all__ = ["NO_FAMILY", "en_tableau", "entretiens_par_famille", "mention", "observations", "sujets"]
+__all__ = [
+    "LISTS", "NO_FAMILY", "entendus", "entretiens_par_famille", "mention", "observations", "structures", "sujets",
+]  # fmt: skip
 
 NO_FAMILY = "SANS_FAMILLE"
 """Stands for the family of an interview that has none."""
 
 _SIGNS = {"NEGATIF": -1, "NEUTRE": 0, "POSITIF": 1}
-_LISTS = {"theme": "themes", "code": "codes_entretiens"}
-_LEVELS = tuple(_LISTS)
+LISTS = {"theme": "themes", "code": "codes_entretiens"}
+"""Code list of each level of subject."""
+_NOTHING_CODED = "aucun entretien codé dans le champ"
 _ANSWERS = ("OUI", "PARTIEL", "NON", "SANS_OBJET")
+_OF_FAMILY = {
+    "ECOLE": "d’écoles", "ENTREPRISE": "d’entreprises", "INSTITUTION": "d’institutions", "PARTENAIRE": "de partenaires",
+    "JEUNE": "de jeunes",
+}  # fmt: skip
+"""How interviews of a family are called."""
 
 
 def entretiens_par_famille(entretiens: pd.DataFrame, seuil: int, colonne: str = "famille_acteurs") -> pd.DataFrame:
@@ -86,15 +94,15 @@ def sujets(
     ValueError
         Unknown level.
     """
-    if niveau not in _LEVELS:
-        raise ValueError(f"niveau « {niveau} » inconnu : {' ou '.join(_LEVELS)}")
+    if niveau not in LISTS:
+        raise ValueError(f"niveau « {niveau} » inconnu : {' ou '.join(LISTS)}")
     first = codages[codages["lecture"] == 1]
     known = _with_groups(entretiens, colonne)
     known = known[known["id_entretien"].isin(first["id_entretien"])]
     judged = _judgements(first, niveau).merge(known[["id_entretien", "groupe", "unite"]], on="id_entretien")
     totals = known["groupe"].value_counts()
     rows = []
-    for subject in load_codes(_LISTS[niveau]).labels:
+    for subject in load_codes(LISTS[niveau]).labels:
         for group in _order(known["groupe"], colonne):
             own = judged[(judged["sujet"] == subject) & (judged["groupe"] == group)]
             signs = [int((own["signe"] == sign).sum()) for sign in (1, 0, -1)]
@@ -150,53 +158,110 @@ def mention(
     """
     wanted = [codes] if isinstance(codes, str) else list(codes)
     words = [load_codes("codes_entretiens").labels[code] for code in wanted]
-    group = "" if famille is None else f" : {load_codes(colonne).labels[famille]}"
     judgement = "" if polarite is None else f", {load_codes('polarite').labels[polarite].lower()}"
-    first = codages[codages["lecture"] == 1]
-    asked = entretiens[entretiens["id_entretien"].isin(first["id_entretien"])]
-    if famille is not None:
-        asked = asked[asked[colonne] == famille]
-    own = first[first["code"].isin(wanted) & first["id_entretien"].isin(asked["id_entretien"])]
-    signs = _sign(own["polarite"].map(_SIGNS).groupby(own["id_entretien"]).sum())
+    asked = _coded(codages, entretiens, famille, colonne)
+    signs = _signs_of(codages, asked, wanted)
     chosen = signs if polarite is None else signs[signs == _SIGNS[polarite]]
     total, label = len(asked), f"{' ou '.join(words)}{judgement}"
     suffix = "_".join(text.lower() for text in (*wanted, famille or "", polarite or "") if text)
-    reason = "" if total else "aucun entretien codé dans le champ"
     value = float(len(chosen)) if total else None
-    population = f"entretiens codés{group}"
     method = "entretiens où le sujet est relevé à la première lecture ; un entretien compte une fois"
-    rows = tuple(sorted(chosen.index))
     return Indicator(
-        f"mention_{suffix}", label, value, "entretiens", population, len(chosen), total, None, method, reason, rows
-    )
+        f"mention_{suffix}", label, value, "entretiens", _population(famille, colonne), len(chosen), total, None,
+        method, "" if total else _NOTHING_CODED, tuple(sorted(chosen.index)),
+    )  # fmt: skip
 
 
-def en_tableau(croisement: pd.DataFrame, niveau: str = "theme", colonne: str = "famille_acteurs") -> pd.DataFrame:
-    """Lay a crossing out for readers: a line a subject, a column a group, « n sur N » in each cell.
+def entendus(
+    codages: pd.DataFrame, entretiens: pd.DataFrame, famille: str | None = None, colonne: str = "famille_acteurs"
+) -> Indicator:
+    """Count the coded interviews of a family: what the counts of :func:`mention` are out of.
+
+    Examples
+    --------
+    >>> interviews = pd.DataFrame({"id_entretien": ["E01", "E02"], "famille_acteurs": ["ECOLE", "JEUNE"]})
+    >>> codings = pd.DataFrame({"id_entretien": ["E01", "E02"], "lecture": [1, 1]})
+    >>> entendus(codings, interviews, "ECOLE").value
+    1.0
+    """
+    asked = _coded(codages, entretiens, famille, colonne)
+    total, label = len(asked), f"Entretiens codés{_of(famille, colonne)}"
+    return Indicator(
+        f"entretiens_codes_{(famille or 'tous').lower()}", label, float(total) if total else None, "entretiens",
+        _population(famille, colonne), reason="" if total else _NOTHING_CODED,
+        rows=tuple(sorted(asked["id_entretien"])),
+    )  # fmt: skip
+
+
+def structures(
+    codages: pd.DataFrame, entretiens: pd.DataFrame, code: str, famille: str, polarite: str | None = None
+) -> Indicator:
+    """Count the structures of a family (the schools) in which one interview at least raises a code, or judges it so.
+
+    Two interviews of one school may differ: it may be counted for both judgements.
 
     Parameters
     ----------
-    croisement : pandas.DataFrame
-        What :func:`sujets` gives.
-    niveau, colonne : str
-        Those with which it was made.
+    codages, entretiens : pandas.DataFrame
+        Clean tables.
+    code : str
+        Code of the codebook.
+    famille : str
+        Code of the family.
+    polarite : str, optional
+        See :func:`mention`.
 
     Returns
     -------
-    pandas.DataFrame
-        ``Sujet``, then a column a group with its number of interviews in the heading; subjects that nobody raised
-        are left out. « [faible] » after the heading of a flagged group; « + » and « − » say the balance.
+    Indicator
+        Structures (n) of those heard and coded (N); an interview without a structure is one of its own.
+
+    Examples
+    --------
+    >>> interviews = pd.DataFrame({"id_entretien": ["E01", "E02", "E03"], "famille_acteurs": ["ECOLE"] * 3,
+    ...                            "structure": ["ECO-01", "ECO-01", "ECO-02"]})
+    >>> codings = pd.DataFrame({"id_entretien": ["E01", "E02", "E03"], "lecture": [1] * 3,
+    ...                         "code": ["FED_ANIMATION"] * 3, "polarite": ["POSITIF", "NEGATIF", "POSITIF"]})
+    >>> found = structures(codings, interviews, "FED_ANIMATION", "ECOLE", "NEGATIF")
+    >>> found.numerator, found.denominator
+    (1, 2)
     """
-    subjects, groups = load_codes(_LISTS[niveau]).labels, load_codes(colonne).labels
-    raised = croisement.groupby("sujet", sort=False)["entretiens"].sum()
-    rows = []
-    for subject in raised[raised > 0].index:
-        row = {"Sujet": subjects[subject]}
-        for line in croisement[croisement["sujet"] == subject].itertuples():
-            heading = f"{groups.get(line.groupe, 'Sans famille')} ({line.sur}){' [faible]' if line.faible else ''}"
-            row[heading] = _cell(int(line.entretiens), int(line.sur), int(line.solde))
-        rows.append(row)
-    return pd.DataFrame(rows)
+    said = mention(codages, entretiens, code, famille, polarite)
+    units = _with_groups(_coded(codages, entretiens, famille), "famille_acteurs").set_index("id_entretien")["unite"]
+    heard, chosen = units.nunique(), sorted({str(units[interview]) for interview in said.rows})
+    kind = "écoles" if famille == "ECOLE" else "structures"
+    return Indicator(
+        said.id.replace("mention", "structures"), said.label, float(len(chosen)) if heard else None, kind,
+        f"{kind} dont un entretien au moins est codé", len(chosen), heard,
+        method=f"{kind} dont un entretien au moins est compté", reason=said.reason, rows=tuple(chosen),
+    )  # fmt: skip
+
+
+def _coded(
+    codages: pd.DataFrame, entretiens: pd.DataFrame, family: str | None, column: str = "famille_acteurs"
+) -> pd.DataFrame:
+    """Return the interviews of a family that a first reading coded."""
+    first = codages.loc[codages["lecture"] == 1, "id_entretien"]
+    asked = entretiens[entretiens["id_entretien"].isin(first)]
+    return asked if family is None else asked[asked[column] == family]
+
+
+def _signs_of(codages: pd.DataFrame, asked: pd.DataFrame, codes: Iterable[str]) -> pd.Series:
+    """Return the judgement of each interview on some codes together, by interview."""
+    first = codages[(codages["lecture"] == 1) & codages["code"].isin(list(codes))]
+    own = first[first["id_entretien"].isin(asked["id_entretien"])]
+    return _sign(own["polarite"].map(_SIGNS).groupby(own["id_entretien"]).sum())
+
+
+def _of(family: str | None, column: str) -> str:
+    if family is None:
+        return ""
+    label = load_codes(column).labels[family]
+    return f" {_OF_FAMILY[family]}" if family in _OF_FAMILY and column == "famille_acteurs" else f" : {label}"
+
+
+def _population(family: str | None, column: str) -> str:
+    return f"entretiens codés{_of(family, column)}"
 
 
 def observations(visites: pd.DataFrame) -> pd.DataFrame:
@@ -214,13 +279,6 @@ def observations(visites: pd.DataFrame) -> pd.DataFrame:
         counts = [int((visites[item] == answer).sum()) for answer in _ANSWERS]
         rows.append((item, *counts, len(visites) - sum(counts)))
     return pd.DataFrame(rows, columns=["item", "oui", "partiel", "non", "sans_objet", "vide"])
-
-
-def _cell(number: int, total: int, balance: int) -> str:
-    if not number:
-        return "–"
-    sign = "" if balance == 0 else " +" if balance > 0 else " −"
-    return f"{number} sur {total}{sign}"
 
 
 def _with_groups(entretiens: pd.DataFrame, column: str) -> pd.DataFrame:

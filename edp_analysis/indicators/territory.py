@@ -15,21 +15,28 @@ from edp_analysis.cleaning.presence import present_on
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.comparators import comparators_of_notion
 from edp_analysis.indicators.reference_tables import read_declared
-from edp_analysis.indicators.result import Indicator, count
+from edp_analysis.indicators.result import Indicator, amount, count
 
 __all__ = [
     "NOT_FOUND",
     "besoins_regionaux",
     "chomage",
+    "chomage_extremes",
+    "couverture",
     "departements_couverts",
     "departements_region",
+    "domaines_enseignes",
     "domaines_par_departement",
     "domaines_sans_source",
+    "domaines_un_departement",
+    "entrants_derniere_annee",
     "entrants_pour_mille_sorties",
     "load_territory",
     "metiers_par_domaine",
     "par_departement",
     "presents",
+    "presents_par_departement",
+    "sorties_sans_diplome",
 ]
 
 NOT_FOUND = "non trouvé"
@@ -37,6 +44,7 @@ NOT_FOUND = "non trouvé"
 _COLUMNS = (
     "indicateur", "libelle", "code", "territoire", "valeur", "unite", "base", "annee", "source", "statut", "note",
 )  # fmt: skip
+_NO_SCHOOL, _NO_LEARNER = "aucune école connue", "aucun apprenant connu"
 _TRADES = ("domaine", "constat", "territoire", "annee", "source", "note")
 
 
@@ -94,7 +102,7 @@ def par_departement(
     needs = {"chomage": "Chômage", "etablissements_recruteurs": "Établissements qui prévoient de recruter"}
     for notion, heading in needs.items():
         year, values = _latest(figures[figures["indicateur"] == notion], list(names), campaign)
-        table[f"{heading} ({year})" if year else heading] = [values.get(code) for code in names]
+        table[f"{heading} {year}" if year else heading] = [values.get(code) for code in names]
     dropouts = figures[figures["indicateur"] == "decrocheurs"].set_index("code")["valeur"]
     table["Décrocheurs"] = [f"{dropouts[code]:g}" if code in dropouts.index else NOT_FOUND for code in names]
     return table
@@ -119,6 +127,22 @@ def presents(apprenants: pd.DataFrame, campaign: Campaign) -> Indicator:
     )
 
 
+def presents_par_departement(
+    apprenants: pd.DataFrame, ecoles: pd.DataFrame, campaign: Campaign
+) -> dict[str, Indicator]:
+    """Count the learners present on the last counting day, by name of the département of their school."""
+    day = campaign.last_counting_date
+    here = present_on(apprenants, day)
+    where = here["ecole"].map(ecoles.set_index("ecole")["departement"].astype("str"))
+    return {
+        name: count(
+            f"presents_{code}", name, pd.Index(here.loc[where == code, "id_inscription"]), "apprenants",
+            f"apprenants présents le {day:%d/%m/%Y}",
+        )
+        for code, name in load_codes("departement").labels.items()
+    }  # fmt: skip
+
+
 def departements_region() -> Indicator:
     """Count the départements of the region (the code list).
 
@@ -140,8 +164,23 @@ def departements_couverts(ecoles: pd.DataFrame) -> Indicator:
     return Indicator(
         "departements_couverts", "Départements ayant une école", None if ecoles.empty else float(len(covered)),
         "départements", "départements de la région", len(covered), len(codes),
-        reason="aucune école connue" if ecoles.empty else "", rows=tuple(covered),
+        reason=_NO_SCHOOL if ecoles.empty else "", rows=tuple(covered),
     )  # fmt: skip
+
+
+def couverture(couverts: Indicator) -> str:
+    """Return the words of a sentence on :func:`departements_couverts`: all of them is said as a whole.
+
+    The sentence takes ``departements`` (that indicator) and ``region`` (:func:`departements_region`).
+
+    Examples
+    --------
+    >>> couverture(Indicator("d", "Couverts", 5.0, "départements", "", 5, 5))
+    'les {region:nombre} départements de la région ont une école'
+    """
+    if couverts.value is not None and couverts.numerator == couverts.denominator:
+        return "les {region:nombre} départements de la région ont une école"
+    return "{departements:nombre} des {region:nombre} départements ont une école"
 
 
 def domaines_par_departement(ecoles: pd.DataFrame) -> pd.DataFrame:
@@ -153,6 +192,29 @@ def domaines_par_departement(ecoles: pd.DataFrame) -> pd.DataFrame:
         own = ecoles.loc[ecoles["departement"] == code, "domaine"]
         table[name] = [int((own == domain).sum()) for domain in taught]
     return table
+
+
+def domaines_enseignes(ecoles: pd.DataFrame) -> Indicator:
+    """Count the domains that a school at least teaches.
+
+    Examples
+    --------
+    >>> domaines_enseignes(pd.DataFrame({"domaine": ["BOIS", "BOIS"]})).value
+    1.0
+    """
+    taught = pd.Index(sorted(ecoles["domaine"].dropna().astype("str").unique()))
+    return count("domaines_enseignes", "Domaines enseignés", taught, "domaines", "écoles de la campagne")
+
+
+def domaines_un_departement(ecoles: pd.DataFrame) -> Indicator:
+    """Count the domains that are taught in one département only, of those taught."""
+    places = ecoles.groupby("domaine", observed=True)["departement"].nunique()
+    alone = [code for code in load_codes("domaine").labels if places.get(code, 0) == 1]
+    return Indicator(
+        "domaines_un_departement", "Domaines enseignés dans un seul département",
+        None if ecoles.empty else float(len(alone)), "domaines", "domaines enseignés", len(alone), len(places),
+        reason=_NO_SCHOOL if ecoles.empty else "", rows=tuple(alone),
+    )  # fmt: skip
 
 
 def chomage(campaign: Campaign, root: Path | None = None) -> pd.DataFrame:
@@ -177,6 +239,24 @@ def chomage(campaign: Campaign, root: Path | None = None) -> pd.DataFrame:
     return kept.sort_values(["departement", "annee"]).reset_index(drop=True)
 
 
+def chomage_extremes(campaign: Campaign, root: Path | None = None) -> tuple[Indicator, Indicator]:
+    """Return the highest and the lowest rate of the last year of :func:`chomage`, labelled by their département.
+
+    Published rates: they have neither counts nor interval.
+    """
+    table = chomage(campaign, root)
+    last = table[table["annee"] == table["annee"].max()].sort_values("taux", kind="stable")
+    found = []
+    for place in (-1, 0):
+        row = last.iloc[place] if len(last) else None
+        name = "aucun département" if row is None else str(row["departement"])
+        value = None if row is None else round(float(row["taux"]) / 100, 6)
+        year = "" if row is None else f", {row['annee']}"
+        reason = "aucun taux publié" if row is None else ""
+        found.append(amount("chomage", name, value, "%", f"population active{year}", "taux localisé, INSEE", reason))
+    return found[0], found[1]
+
+
 def besoins_regionaux(root: Path | None = None) -> pd.DataFrame:
     """Lay out the figures on drop-out: none by département, each of another territory, year and measure."""
     rows = load_territory(root)
@@ -193,24 +273,42 @@ def besoins_regionaux(root: Path | None = None) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def entrants_derniere_annee(apprenants: pd.DataFrame) -> Indicator:
+    """Count the youths who entered in the last school year."""
+    years = apprenants["annee_scolaire_entree"].dropna().astype("str")
+    if years.empty:
+        return amount("entrants_derniere_annee", "Jeunes entrés", None, "jeunes", "jeunes entrés", reason=_NO_LEARNER)
+    entered = apprenants.loc[apprenants["annee_scolaire_entree"] == years.max(), "id_jeune"].unique()
+    return count(
+        "entrants_derniere_annee", "Jeunes entrés la dernière année", pd.Index(entered), "jeunes",
+        f"jeunes entrés en {years.max()}",
+    )  # fmt: skip
+
+
+def sorties_sans_diplome(root: Path | None = None) -> Indicator:
+    """Return the published number of youths who leave school without a diploma in the région, in a year."""
+    rows = load_territory(root)
+    rows = rows[(rows["base"] == "sortants_sans_diplome") & (rows["territoire"] == "Normandie")]
+    words, value = "Normandie", None
+    if len(rows):
+        words, value = f"Normandie, {rows['annee'].iloc[0]}", float(rows["valeur"].iloc[0])
+    reason = "" if len(rows) else "aucune source sur les sorties"
+    return amount("sorties_sans_diplome", "Sorties sans diplôme", value, "jeunes", words, reason=reason)
+
+
 def entrants_pour_mille_sorties(apprenants: pd.DataFrame, root: Path | None = None) -> Indicator:
     """Return the youths who entered in the last school year, for a thousand who leave school without a diploma.
 
-    An order of magnitude, not a share: those who enter are not all among those who leave without a diploma, and the
-    two figures are not of the same year.
+    An order of magnitude, not a share: those who enter are not all among those who leave without a diploma, the
+    published number is rounded, and the two are not of the same year. It is written without decimals.
     """
-    rows = load_territory(root)
-    rows = rows[(rows["indicateur"] == "decrocheurs") & (rows["base"] == "sortants_sans_diplome")]
-    region = rows.loc[rows["territoire"] == "Normandie", "valeur"]
-    years = apprenants["annee_scolaire_entree"].dropna().astype("str")
-    reason = "aucun apprenant connu" if years.empty else "" if len(region) else "aucune source sur les sorties"
-    entered = apprenants[apprenants["annee_scolaire_entree"] == years.max()] if len(years) else apprenants
-    value = None if reason else 1000 * entered["id_jeune"].nunique() / float(region.iloc[0])
+    entered, gone = entrants_derniere_annee(apprenants), sorties_sans_diplome(root)
+    value = None if entered.value is None or not gone.value else 1000 * entered.value / gone.value
     return Indicator(
-        "entrants_pour_mille_sorties", "Entrants pour mille sorties sans diplôme", value, "jeunes",
-        f"entrés en {years.max()}" if len(years) else "aucun entrant", entered["id_jeune"].nunique(),
-        None if reason else float(region.iloc[0]), method="entrants de la dernière année / sorties sans diplôme × 1000",
-        reason=reason,
+        "entrants_pour_mille_sorties", "Entrants pour mille sorties sans diplôme", value, "pour mille",
+        f"{entered.population} ; sorties sans diplôme, {gone.population}", entered.value, gone.value,
+        method="entrants de la dernière année / sorties sans diplôme × 1000", reason=entered.reason or gone.reason,
+        rows=entered.rows,
     )  # fmt: skip
 
 
@@ -237,5 +335,5 @@ def domaines_sans_source(ecoles: pd.DataFrame, root: Path | None = None) -> Indi
     return Indicator(
         "domaines_sans_source", "Domaines sans source sur les besoins", None if table.empty else float(len(blank)),
         "domaines", "domaines enseignés", len(blank), table["Domaine"].nunique(),
-        reason="aucune école connue" if table.empty else "", rows=tuple(blank),
+        reason=_NO_SCHOOL if table.empty else "", rows=tuple(blank),
     )  # fmt: skip

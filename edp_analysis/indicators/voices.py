@@ -7,10 +7,24 @@ from collections.abc import Sequence
 import pandas as pd
 
 from edp_analysis.contract import load_codes, load_schema
-from edp_analysis.indicators.coding import accord_par_code
-from edp_analysis.indicators.partnership import NO_FAMILY, entretiens_par_famille, mention, observations
+from edp_analysis.contract.codebook import SIMULATED_VOICE
+from edp_analysis.indicators.coding import decisions
+from edp_analysis.indicators.partnership import (
+    LISTS,
+    NO_FAMILY,
+    entendus,
+    entretiens_par_famille,
+    mention,
+    observations,
+    structures,
+)
 
-__all__ = ["accords", "citations", "familles", "grille", "jugements", "jugements_par_structure"]
+__all__ = [
+    "accords", "citations", "en_tableau", "familles", "grille", "jugements", "jugements_par_ecole",
+    "jugements_par_structure",
+]  # fmt: skip
+
+_JUDGED = {"POSITIF": "Positif", "NEUTRE": "Neutre", "NEGATIF": "Négatif"}
 
 
 def familles(entretiens: pd.DataFrame, seuil: int) -> pd.DataFrame:
@@ -51,18 +65,52 @@ def jugements(
     -------
     pandas.DataFrame
         ``Sujet``, ``En parlent``, ``Positif``, ``Neutre``, ``Négatif`` (interviews; the last three sum to the
-        second), ``Entretiens`` (coded interviews of the family).
+        second). What they are out of is :func:`~edp_analysis.indicators.partnership.entendus`.
     """
-    polarities = {"POSITIF": "Positif", "NEUTRE": "Neutre", "NEGATIF": "Négatif"}
     rows = []
     for code in codes:
         raised = mention(codages, entretiens, code, famille)
         judged = {
             heading: mention(codages, entretiens, code, famille, polarity).numerator
-            for polarity, heading in polarities.items()
+            for polarity, heading in _JUDGED.items()
         }
-        rows.append({"Sujet": raised.label, "En parlent": raised.numerator, **judged, "Entretiens": raised.denominator})
-    return pd.DataFrame(rows, columns=["Sujet", "En parlent", *polarities.values(), "Entretiens"])
+        rows.append({"Sujet": raised.label, "En parlent": raised.numerator, **judged})
+    return pd.DataFrame(rows, columns=["Sujet", "En parlent", *_JUDGED.values()])
+
+
+def jugements_par_ecole(codages: pd.DataFrame, entretiens: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Count the schools in which an interview at least raises each subject, judges it well, or badly.
+
+    A school heard twice may be counted for both judgements: two columns need not sum to the first.
+
+    Parameters
+    ----------
+    codages, entretiens : pandas.DataFrame
+        Clean tables.
+    codes : sequence of str
+        Codes of the codebook, in the order shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Sujet``, ``Écoles qui en parlent``, ``Au moins un jugement positif``, ``Au moins un jugement négatif``.
+    """
+    headings = {
+        "Écoles qui en parlent": None, "Au moins un jugement positif": "POSITIF",
+        "Au moins un jugement négatif": "NEGATIF",
+    }  # fmt: skip
+    labels = load_codes("codes_entretiens").labels
+    rows = [
+        {
+            "Sujet": labels[code],
+            **{
+                heading: structures(codages, entretiens, code, "ECOLE", polarity).numerator
+                for heading, polarity in headings.items()
+            },
+        }
+        for code in codes
+    ]
+    return pd.DataFrame(rows, columns=["Sujet", *headings])
 
 
 def jugements_par_structure(codages: pd.DataFrame, entretiens: pd.DataFrame, code: str, seuil: int) -> pd.DataFrame:
@@ -81,7 +129,7 @@ def jugements_par_structure(codages: pd.DataFrame, entretiens: pd.DataFrame, cod
     Returns
     -------
     pandas.DataFrame
-        ``Acteur``, then the columns of :func:`jugements` without ``Sujet``.
+        ``Acteur``, the columns of :func:`jugements` without ``Sujet``, then ``Entretiens`` (coded, of the actor).
 
     Examples
     --------
@@ -99,30 +147,63 @@ def jugements_par_structure(codages: pd.DataFrame, entretiens: pd.DataFrame, cod
     others = ~coded["type_structure"].isin(named)
     if others.any():
         groups["Autres acteurs"] = others
-    rows = [jugements(codages, coded[own], [code]).assign(Acteur=name) for name, own in groups.items()]
-    columns = ["Acteur", "En parlent", "Positif", "Neutre", "Négatif", "Entretiens"]
+    rows = [
+        jugements(codages, coded[own], [code]).assign(Acteur=name, Entretiens=entendus(codages, coded[own]).value)
+        for name, own in groups.items()
+    ]
+    columns = ["Acteur", "En parlent", *_JUDGED.values(), "Entretiens"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
 
 
-def accords(codages: pd.DataFrame) -> pd.DataFrame:
-    """Lay out the agreement of the two coders, code by code, for the interviews read twice.
+def en_tableau(croisement: pd.DataFrame, niveau: str = "theme", colonne: str = "famille_acteurs") -> pd.DataFrame:
+    """Lay a crossing out for readers: a line a subject, a column a group, « n sur N » in each cell.
 
-    Raw and positive agreement stand beside alpha: for a rare code, alpha may be low while both coders nearly always
-    say the same (the paradox of kappa).
+    Parameters
+    ----------
+    croisement : pandas.DataFrame
+        What :func:`~edp_analysis.indicators.partnership.sujets` gives.
+    niveau, colonne : str
+        Those with which it was made.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Sujet``, then a column a group; subjects that nobody raised are left out. « [faible] » after the heading of a
+        flagged group; the balance of judgements is said in words (a sign reads as the dash of an empty cell).
     """
-    found = accord_par_code(codages)
-    labels = load_codes("codes_entretiens").labels
-    return pd.DataFrame(
-        {
-            "Sujet": found["code"].map(labels),
-            "Relevé par les deux": found["deux"],
-            "Par un seul": found["premier"] + found["second"],
-            "Par aucun": found["aucun"],
-            "Accord brut": found["accord_brut"],
-            "Accord positif": found["accord_positif"],
-            "Alpha": found["alpha"],
-        }
-    )
+    subjects, groups = load_codes(LISTS[niveau]).labels, load_codes(colonne).labels
+    raised = croisement.groupby("sujet", sort=False)["entretiens"].sum()
+    rows = []
+    for subject in raised[raised > 0].index:
+        row = {"Sujet": subjects[subject]}
+        for line in croisement[croisement["sujet"] == subject].itertuples():
+            heading = f"{groups.get(line.groupe, 'Sans famille')}{' [faible]' if line.faible else ''}"
+            row[heading] = _cell(int(line.entretiens), int(line.sur), int(line.solde))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def accords(codages: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Count, subject by subject, the interviews coded twice where both codings raise it, only one, or neither.
+
+    Parameters
+    ----------
+    codages : pandas.DataFrame
+        Clean table.
+    codes : sequence of str
+        Codes of the codebook, in the order shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Sujet``, ``Relevé par les deux``, ``Par un seul``, ``Par aucun``; empty when no interview was coded twice.
+    """
+    pairs, labels = decisions(codages), load_codes("codes_entretiens").labels
+    rows = []
+    for code in codes if len(pairs) else ():
+        own = pairs.loc[pairs["code"] == code, ["premiere", "seconde"]].sum(axis=1)
+        rows.append((labels[code], *(int((own == readings).sum()) for readings in (2, 1, 0))))
+    return pd.DataFrame(rows, columns=["Sujet", "Relevé par les deux", "Par un seul", "Par aucun"])
 
 
 def grille(visites: pd.DataFrame) -> pd.DataFrame:
@@ -149,4 +230,20 @@ def citations(montrables: pd.DataFrame, entretiens: pd.DataFrame, codages: pd.Da
     linked = codages[(codages["theme"] == theme) & codages["id_citation"].notna()]
     known = set(linked.loc[linked["id_entretien"].isin(entretiens["id_entretien"]), "id_citation"])
     chosen = montrables[montrables["id_citation"].isin(known)]
-    return pd.DataFrame({"Citation": list(chosen["texte"]), "Qui parle": list(chosen["attribution"])})
+    return pd.DataFrame(
+        {
+            "Citation": [_quoted(text) for text in chosen["texte"]],
+            "Famille, selon la grille": list(chosen["attribution"]),
+        }
+    )
+
+
+def _quoted(text: str) -> str:
+    """Put the words between guillemets, and leave outside them the mark of an invented voice."""
+    words = text.removesuffix(SIMULATED_VOICE).strip()
+    return f"« {words} »{f' {SIMULATED_VOICE}' if text.endswith(SIMULATED_VOICE) else ''}"
+
+
+def _cell(number: int, total: int, balance: int) -> str:
+    words = "équilibré" if balance == 0 else "plutôt positif" if balance > 0 else "plutôt négatif"
+    return f"{number} sur {total}{f', {words}' if number else ''}"

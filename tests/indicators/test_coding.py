@@ -21,6 +21,7 @@ from edp_analysis.indicators.coding import (
     accord_polarite,
     decisions,
     double_lecture,
+    releves_communs,
 )
 from edp_analysis.simulation.truth import truth_folder
 
@@ -91,6 +92,12 @@ def test_all_decisions_together():
     assert accord_global(HAND) == found
 
 
+def test_what_both_codings_raise_of_what_one_at_least_does():
+    """Three subjects raised by both, one by the first alone, one by the second alone: 3 of 5."""
+    found = releves_communs(HAND)
+    assert (found.numerator, found.denominator, found.interval) == (3, 5, None)
+
+
 def test_judgements_where_both_put_the_code():
     """Three in common: + +, + 0, − −. Linear weights: po = 1 − (1/2)/3 = 5/6.
 
@@ -106,6 +113,7 @@ def test_nothing_coded_twice_is_said():
     assert accord_global(alone).reason == "aucun entretien n’a été lu par deux codeurs"
     assert accord_par_code(alone).empty
     assert accord_polarite(alone) is None
+    assert releves_communs(alone).reason == "aucun entretien n’a été lu par deux codeurs"
     assert double_lecture(empty_frame("codages")).reason == "aucun entretien codé"
 
 

@@ -56,16 +56,19 @@ def test_each_document_says_what_rests_on_it(
     received: pd.DataFrame, statements: pd.DataFrame, codings: pd.DataFrame
 ) -> None:
     table = documents.documents_analyses(received, codings, statements, load_campaign("2024", ROOT))
-    assert table["Énoncés"].tolist() == ["S1, S2", "S2", "aucun"]
-    assert table["Questions"].tolist() == ["Q1, Q4", "Q1", "aucun"], "in the order of the campaign"
-    assert table["Entretiens qui le citent"].tolist() == [2, 0, 0]
-    assert table["Nature"].tolist() == ["document interne", "texte public", "document interne"]
-    assert [str(value) for value in table["Date"]] == ["2021-03-15", "–", "2023-01-02"]
+    assert table["Énoncés rapprochés"].tolist() == [
+        "2 énoncés de la concordance : S1, S2", "1 énoncé de la concordance : S2", "aucun énoncé",
+    ]  # fmt: skip
+    assert table["Questions"].tolist() == ["Q1, Q4", "Q1", "aucune question"], "in the order of the campaign"
+    assert table["Entretiens de la grille qui le citent"].tolist() == [2, 0, 0]
+    assert table["Accès"].tolist() == ["Document interne", "Texte public : Loi du 5 septembre", "Document interne"]
+    assert table["Nature"].tolist()[0].endswith(", Région, 15/03/2021")
+    assert table["Nature"].tolist()[1].endswith(", Parlement"), "a document without a date has none"
 
 
 def test_a_statement_stands_under_each_document_it_cites(received: pd.DataFrame, statements: pd.DataFrame) -> None:
     table = documents.appuis(received, statements)
-    assert table[["Document", "N°", "Mot"]].to_numpy().tolist() == [
+    assert table[["Document", "N°", "Ce qu’on peut en dire"]].to_numpy().tolist() == [
         ["D01", "S1", "établi"], ["D01", "S2", "contredit"], ["D02", "S2", "contredit"],
     ]  # fmt: skip
 
@@ -79,7 +82,9 @@ def test_counts_are_of_the_complete_list(
         documents.enonces_documentes(received, statements),
     ]
     assert [(item.numerator, item.denominator) for item in counts] == [(1, 3), (1, 3), (2, 3)]
-    assert counts[2].rows == ("S1", "S2"), "a statement that cites two documents counts once"
+    assert counts[2].rows == ("S1", "S2"), "a statement set beside two documents counts once"
+    assert documents.recus(received).value == 3
+    assert "cit" not in counts[2].label, "the published synthesis cites no document"
 
 
 def test_nothing_is_counted_of_nothing(received: pd.DataFrame, statements: pd.DataFrame) -> None:

@@ -1,10 +1,21 @@
 """What was done: counts of interviews and visits, a common length, first and last years."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from edp_analysis.campaign import load_campaign
 from edp_analysis.contract.checks import empty_frame, typed
-from edp_analysis.indicators.fieldwork import derniere_annee, duree_visite, entretiens, premiere_annee, visites
+from edp_analysis.indicators.fieldwork import (
+    derniere_annee,
+    duree_visite,
+    entretiens,
+    nature_des_voix,
+    personnes,
+    premiere_annee,
+    visites,
+)
 
 
 def visits(*lengths):
@@ -28,6 +39,14 @@ def test_a_collective_interview_counts_once():
     found = entretiens(typed(frame, "entretiens"))
     assert (found.value, found.rows) == (2.0, ("E01", "E02"))
     assert "dont 1 collectif" in found.method
+    assert personnes(frame.astype({"nombre_personnes": "Int64"})).value == 4
+
+
+def test_a_simulated_voice_is_said_to_be_nobody_s_and_a_real_one_is_not():
+    campaign = load_campaign("2024")
+    assert "inventés" in nature_des_voix(replace(campaign, simulated=True))
+    received = nature_des_voix(replace(campaign, simulated=False))
+    assert "reçue" in received and "simul" not in received
 
 
 def test_visits_are_counted_with_their_keys():

@@ -12,12 +12,14 @@ from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.contract.codebook import theme_of
 from edp_analysis.indicators.partnership import (
     NO_FAMILY,
-    en_tableau,
+    entendus,
     entretiens_par_famille,
     mention,
     observations,
+    structures,
     sujets,
 )
+from edp_analysis.indicators.voices import en_tableau
 
 INTERVIEWS = [
     ("E01", "ECOLE", "ECO-01", 1), ("E02", "ECOLE", "ECO-01", 3), ("E03", "ECOLE", "ECO-02", 1),
@@ -111,14 +113,15 @@ def test_small_groups_are_flagged(codings, interviews):
     found = sujets(codings, interviews, seuil=3)
     assert dict(zip(found["groupe"], found["faible"], strict=False)) == {"ECOLE": False, "ENTREPRISE": True}
     heading = en_tableau(found).columns
-    assert list(heading) == ["Sujet", "École (3)", "Entreprise (2) [faible]"]
+    assert list(heading) == ["Sujet", "École", "Entreprise [faible]"]
 
 
 def test_the_table_reads_n_of_n(codings, interviews):
     shown = en_tableau(sujets(codings, interviews, seuil=3)).set_index("Sujet")
-    assert shown.loc["Fédération et délégué régional"].tolist() == ["3 sur 3", "–"]
-    assert shown.loc["Mobilité"].tolist() == ["1 sur 3 −", "–"]
-    assert shown.loc["Production pour les entreprises"].tolist() == ["–", "2 sur 2 +"]
+    assert shown.loc["Fédération et délégué régional"].tolist() == ["3 sur 3, équilibré", "0 sur 2"]
+    assert shown.loc["Mobilité"].tolist() == ["1 sur 3, plutôt négatif", "0 sur 2"]
+    assert shown.loc["Production pour les entreprises"].tolist() == ["0 sur 3", "2 sur 2, plutôt positif"]
+    assert not shown.map(lambda cell: any(mark in cell for mark in "+–−")).any(axis=None), "no mark to be mistaken"
     assert "Modèle économique" not in shown.index
 
 
@@ -127,7 +130,7 @@ def test_a_mention_says_its_counts_its_judgement_and_its_interviews(codings, int
     assert (found.value, found.numerator, found.denominator) == (2.0, 2, 3)
     assert (found.unit, found.interval, found.rows) == ("entretiens", None, ("E01", "E02"))
     assert found.label == "Accompagnement des écoles par le délégué, négatif"
-    assert found.population == "entretiens codés : École"
+    assert found.population == "entretiens codés d’écoles"
 
 
 def test_several_codes_are_one_subject(codings, interviews):
@@ -135,6 +138,23 @@ def test_several_codes_are_one_subject(codings, interviews):
     codes = ("FED_ANIMATION", "FED_ACCOMPAGNEMENT")
     assert mention(codings, interviews, codes, "ECOLE").numerator == 3
     assert mention(codings, interviews, codes, "ECOLE", "NEUTRE").rows == ("E01",)
+
+
+def test_what_counts_are_out_of(codings, interviews):
+    """Three interviews of schools are coded; of the six interviews one has no code at all."""
+    schools = entendus(codings, interviews, "ECOLE")
+    assert (schools.value, schools.population, schools.rows) == (3, "entretiens codés d’écoles", ("E01", "E02", "E03"))
+    assert (entendus(codings, interviews).value, entendus(codings, interviews).population) == (5, "entretiens codés")
+    assert entendus(codings, interviews, "JEUNE").reason == "aucun entretien codé dans le champ"
+
+
+def test_schools_are_counted_once_however_often_they_were_heard(codings, interviews):
+    """E01 and E02, of ECO-01, both judge the support badly: one school of the two heard."""
+    found = structures(codings, interviews, "FED_ACCOMPAGNEMENT", "ECOLE", "NEGATIF")
+    assert (found.numerator, found.denominator, found.unit, found.rows) == (1, 2, "écoles", ("ECO-01",))
+    assert structures(codings, interviews, "FED_ANIMATION", "ECOLE", "POSITIF").numerator == 2
+    assert structures(codings, interviews, "PRO_DELAIS", "ENTREPRISE", "NEGATIF").rows == ("E05",)
+    assert structures(codings, interviews, "FED_ANIMATION", "JEUNE").value is None
 
 
 def test_what_is_not_in_the_lists_is_refused(codings, interviews):

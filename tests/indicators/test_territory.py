@@ -66,8 +66,8 @@ def test_departements_hold_their_schools_learners_and_needs(learners, campaign):
     assert table["Écoles"].to_dict() == {"14": 0, "27": 2, "50": 0, "61": 0, "76": 1}
     assert table.loc["27", "Domaines"] == "Bois, charpente ; Usinage, conduite d’installations"
     assert table.loc["50", "Domaines"] == "aucun"
-    assert table["Chômage (2023)"].to_dict() == pytest.approx({"14": 6.6, "27": 7.2, "50": 5.3, "61": 6.8, "76": 8.0})
-    assert table["Établissements qui prévoient de recruter (2023)"].to_dict() == pytest.approx(
+    assert table["Chômage 2023"].to_dict() == pytest.approx({"14": 6.6, "27": 7.2, "50": 5.3, "61": 6.8, "76": 8.0})
+    assert table["Établissements qui prévoient de recruter 2023"].to_dict() == pytest.approx(
         {"14": 33.5, "27": 27, "50": 33.5, "61": 29.5, "76": 31.5}
     )
     assert territory.presents(people, campaign).value == 3
@@ -80,7 +80,7 @@ def test_a_need_is_of_the_last_year_the_campaign_knows(learners):
 
     early = replace(load_campaign("2024"), extraction_date=date(2022, 4, 30))
     table = territory.par_departement(learners(), THREE, early)
-    assert "Chômage (2021)" in table
+    assert "Chômage 2021" in table
     assert "Établissements qui prévoient de recruter" in table
     assert table["Établissements qui prévoient de recruter"].isna().all()
     assert territory.chomage(early)["annee"].max() == 2021
@@ -108,9 +108,49 @@ def test_entrants_beside_a_regional_figure(learners):
     """Three youths entered in 2023-2024 (one of them twice), for about 10 000 leaving without a diploma: 0.3."""
     latest = {"annee_scolaire_entree": "2023-2024"}
     people = learners({**latest, "id_jeune": "j"}, {**latest, "id_jeune": "j"}, latest, latest, {})
+    entered, gone = territory.entrants_derniere_annee(people), territory.sorties_sans_diplome()
+    assert (entered.value, entered.population) == (3, "jeunes entrés en 2023-2024")
+    assert (gone.value, gone.population) == (10_000, "Normandie, 2019")
     found = territory.entrants_pour_mille_sorties(people)
-    assert (found.numerator, found.denominator) == (3, 10_000)
+    assert (found.numerator, found.denominator, found.unit) == (3, 10_000, "pour mille")
     assert found.value == pytest.approx(0.3)
+
+
+def test_a_whole_count_is_worded_as_a_whole():
+    """Two of five, then all of them: « 5 sur 5 » is not French for all."""
+    some = territory.departements_couverts(THREE)
+    assert territory.couverture(some) == "{departements:nombre} des {region:nombre} départements ont une école"
+    every = schools(*((f"EDP-0{rank}", "BOIS", code) for rank, code in enumerate(load_codes("departement").labels)))
+    assert territory.couverture(territory.departements_couverts(every)) == (
+        "les {region:nombre} départements de la région ont une école"
+    )
+
+
+def test_learners_present_by_departement(learners, campaign):
+    """One in EDP-01 (Seine-Maritime), two in EDP-02 (Eure), one gone; every département of the region is there."""
+    gone = {"ecole": "EDP-02", "date_sortie": "2023-06-30", "statut": "FIN_DE_FORMATION"}
+    people = learners({"ecole": "EDP-01"}, {"ecole": "EDP-02"}, {"ecole": "EDP-02"}, gone)
+    found = territory.presents_par_departement(people, THREE, campaign)
+    assert {name: item.value for name, item in found.items()} == {
+        "Calvados": 0, "Eure": 2, "Manche": 0, "Orne": 0, "Seine-Maritime": 1,
+    }  # fmt: skip
+
+
+def test_domains_taught_in_one_departement_only():
+    """Usinage in two départements, bois in one: one of two."""
+    three = schools(("EDP-01", "USINAGE", "76"), ("EDP-02", "USINAGE", "27"), ("EDP-03", "BOIS", "27"))
+    found = territory.domaines_un_departement(three)
+    assert (found.numerator, found.denominator, found.rows) == (1, 2, ("BOIS",))
+    assert territory.domaines_un_departement(THREE.iloc[:0]).reason == "aucune école connue"
+
+
+def test_the_highest_and_the_lowest_unemployment(campaign):
+    """INSEE, 2023: 8.0 % in Seine-Maritime, 5.3 % in the Manche (the values of the file, read by eye)."""
+    high, low = territory.chomage_extremes(campaign)
+    assert (high.label, high.value, low.label, low.value) == (
+        "Seine-Maritime", pytest.approx(0.080), "Manche", pytest.approx(0.053),
+    )  # fmt: skip
+    assert high.population == "population active, 2023"
 
 
 def test_empty_tables_are_said(learners, campaign):
@@ -135,8 +175,8 @@ def test_every_published_figure_has_a_source_and_a_year():
     [
         ("territoire.csv", ";relevé;", ";;", "« statut » manque"),
         ("territoire.csv", ";33.5;", ";33,5;", "« 33,5 » n’est pas un nombre"),
-        ("metiers.csv", "Tendance Ouest, article 401545", "", "ligne 3 : « source » manque"),
-        ("dispositifs.csv", "weka.fr, dossier pratique 12772", "", "ligne 2 : « source » manque"),
+        ("metiers.csv", "Tendance Ouest, article n° 401545 (tendanceouest.com)", "", "ligne 3 : « source » manque"),
+        ("dispositifs.csv", "Weka, dossier pratique n° 12772 (weka.fr)", "", "ligne 2 : « source » manque"),
         ("dispositifs.csv", "dispositif;fait", "nom;fait", "colonnes inattendues"),
     ],
 )
@@ -158,20 +198,37 @@ def test_what_was_not_found_is_said():
     assert (table != "").all().all()
 
 
-def test_costs_are_compared_on_the_same_base_only():
-    table = schemes.couts({"jeune_accueilli": cost(12_000), "annee_apprenant": cost(20_000)}).set_index("Dispositif")
+OURS = {"jeune_accueilli": cost(12_000), "annee_apprenant": cost(20_000), "apprenant_comptage": cost(18_000)}
+
+
+def test_a_cost_is_set_beside_ours_when_what_differs_is_said():
+    """A cost per pupil goes with our learners present on the counting day, not with twelve months of presence."""
+    table = schemes.couts(OURS).set_index("Dispositif")
     kept, ours = ["Coût publié", "Comparaison"], table["Écoles de production"]
-    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [6_100, "même base"]
+    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [6_100, "base proche"]
     assert ours["École de la deuxième chance (E2C)"].value == 12_000
-    assert table.loc["Apprentissage (CAP)", kept].tolist() == [19_200, "même base"]
-    assert ours["Apprentissage (CAP)"].value == 20_000
+    assert table.loc["Apprentissage", kept].tolist() == [19_200, "base proche"]
+    assert (ours["Apprentissage"].value, ours["Lycée professionnel"].value) == (18_000, 18_000)
+    assert "financement du contrat" in table.loc["Apprentissage", "Ce qui diffère"]
+    assert table.loc["Apprentissage", "Qui et quand"] == "écoles"
     assert table.loc["EPIDE", "Comparaison"] == "base différente"
-    assert ours["EPIDE"] == "—"
-    assert table.loc["Micro-lycée", "Source"] == NOT_FOUND
+    assert (ours["EPIDE"], table.loc["EPIDE", "Ce qui diffère"], table.loc["EPIDE", "Qui et quand"]) == ("—", "", "")
+    assert table.loc["Micro-lycée", ["Comparaison", "Base", "Source"]].tolist() == [NOT_FOUND, "", ""], "said once"
     assert pd.isna(table.loc["Micro-lycée", "Coût publié"])
 
 
-def test_results_are_compared_on_the_same_base_only(learners):
+def test_a_base_is_the_same_only_when_nothing_is_said_to_differ(declared, learners):
+    """Planted: without its difference the rate of apprentices reads « même base »; with it, as shipped, it does not."""
+    people = learners({"presente_examen": True, "resultat_examen": "ADMIS"})
+    shipped = schemes.resultats(people, "2024-1", declared).set_index("Dispositif")
+    differs = '"Toutes spécialités ; une seule session"'
+    edit(declared, "dispositifs.csv", f";Apprentis seulement;{differs}", ";Apprentis seulement;")
+    planted = schemes.resultats(people, "2024-1", declared).set_index("Dispositif")
+    assert shipped.loc["Apprentissage", "Comparaison"] == "base proche"
+    assert planted.loc["Apprentissage", "Comparaison"] == "même base"
+
+
+def test_results_are_set_beside_ours_when_what_differs_is_said(learners):
     """One candidate of two passed; of two leavers, one is an apprentice, the other has a contract of under 3 months."""
     gone = {"statut": "FIN_DE_FORMATION", "date_sortie": "2021-06-30", "presente_examen": True}
     people = learners(
@@ -180,13 +237,24 @@ def test_results_are_compared_on_the_same_base_only(learners):
     )
     table = schemes.resultats(people, "2024-1").set_index("Dispositif")
     kept, ours = ["Résultat publié", "Comparaison"], table["Écoles de production"]
-    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [0.61, "même base"]
-    assert table.loc["Lycée professionnel (CAP)", kept].tolist() == [0.849, "même base"]
-    assert (ours["École de la deuxième chance (E2C)"].value, ours["Lycée professionnel (CAP)"].value) == (0.5, 0.5)
+    assert table.loc["École de la deuxième chance (E2C)", kept].tolist() == [0.61, "base proche"]
+    assert "abandons" in table.loc["École de la deuxième chance (E2C)", "Ce qui diffère"]
+    assert table.loc["Candidats au CAP, toutes voies", kept].tolist() == [0.849, "base proche"]
+    assert (ours["École de la deuxième chance (E2C)"].value, ours["Candidats au CAP, toutes voies"].value) == (0.5, 0.5)
+    assert "entrés en 2019-2020" in table.loc["Candidats au CAP, toutes voies", "Qui et quand"], (
+        "our years are in the row"
+    )
     assert table.loc["Prépa-apprentissage", kept].tolist() == [0.44, "base différente"]
     assert ours["Prépa-apprentissage"] == "—"
     none = schemes.resultats(learners(), "2024-1")["Écoles de production"]
     assert {item.reason for item in none if item != "—"} == {"aucun enregistrement dans le champ"}
+
+
+def test_a_published_figure_of_no_scheme_has_no_empty_row(learners):
+    """All candidates to the CAP are not a scheme: no row on whom it takes, nor on a cost it cannot have."""
+    assert "Candidats au CAP, toutes voies" not in set(schemes.couts(OURS)["Dispositif"])
+    assert {"Candidats au CAP, toutes voies", "Lycée professionnel"}.isdisjoint(schemes.dispositifs()["Dispositif"])
+    assert "Lycée professionnel" not in set(schemes.resultats(learners(), "2024-1")["Dispositif"])
 
 
 def test_a_published_figure_may_be_cited():
@@ -204,8 +272,8 @@ def test_a_fact_written_in_two_files_is_the_same():
     assert facts["École de la deuxième chance (E2C)", "cout"] == e2c["cout_par_jeune"]
     assert facts["École de la deuxième chance (E2C)", "resultat"] == e2c["sorties_positives_e2c"]
     others = known[known["indicateur"] == "cout_par_jeune"].set_index("population")["valeur"]
-    assert facts["Lycée professionnel (CAP)", "cout"] == others["Lycéens professionnels, France"]
-    assert facts["Apprentissage (CAP)", "cout"] == others["Apprentis, France"]
+    assert facts["Lycée professionnel", "cout"] == others["Lycéens professionnels, France"]
+    assert facts["Apprentissage", "cout"] == others["Apprentis, France"]
 
 
 def test_too_young_for_the_other_schemes(learners):
@@ -215,9 +283,22 @@ def test_too_young_for_the_other_schemes(learners):
     counts = {name: (item.numerator, item.denominator) for name, item in found.items()}
     assert counts["École de la deuxième chance (E2C)"] == (2, 3)
     assert counts["EPIDE"] == (3, 3)
-    assert counts["Apprentissage (CAP)"] == (1, 3)
-    assert "Lycée professionnel (CAP)" not in counts
+    assert counts["Apprentissage"] == (1, 3)
+    assert "Lycée professionnel" not in counts
     assert len({item.id for item in found.values()}) == len(found)
+
+
+def test_schemes_of_one_minimum_age_are_one_row(learners):
+    """Minimum ages in the file: 15 (apprenticeship), 16 (six schemes), 17 (EPIDE); ages as above."""
+    people = learners({"age_entree": 14}, {"age_entree": 15}, {"age_entree": 16}, {"age_entree": None})
+    found = schemes.trop_jeunes_par_age(people)
+    assert [item.numerator for item in found.values()] == [1, 2, 3]
+    first, shared, last = found
+    assert first == "Moins de 15 ans : Apprentissage" and last == "Moins de 17 ans : EPIDE"
+    assert shared.startswith("Moins de 16 ans : ") and shared.count(",") == 5
+    closed = schemes.fermes_avant(16)
+    assert (closed.numerator, closed.denominator) == (7, 8)
+    assert schemes.age_minimal("Lycée professionnel").reason == NOT_FOUND
 
 
 def test_months_out_of_school_against_what_a_scheme_asks(learners):

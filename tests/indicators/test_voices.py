@@ -42,28 +42,53 @@ def test_families_count_interviews_structures_and_persons(interviews):
 def test_a_subject_is_counted_by_interview_with_its_judgement(interviews, codings):
     """Schools: both speak of animation, one well, one badly; the second reading of E1 counts for nothing here."""
     table = voices.jugements(codings, interviews, ["FED_ANIMATION", "FED_TERRAIN"], "ECOLE")
-    assert table.set_index("Sujet").loc["Animation du réseau"].tolist() == [2, 1, 0, 1, 2]
-    assert table.iloc[1].tolist()[1:] == [0, 0, 0, 0, 2]
+    assert table.set_index("Sujet").loc["Animation du réseau"].tolist() == [2, 1, 0, 1]
+    assert table.iloc[1].tolist()[1:] == [0, 0, 0, 0]
+    assert "Entretiens" not in table, "the same number in each row is said once, in the subtitle"
+
+
+def test_a_school_heard_twice_may_be_counted_for_both_judgements(interviews, codings):
+    """E1 and E2 are of one school: one judges the animation well, the other badly; nobody speaks of the field."""
+    table = voices.jugements_par_ecole(codings, interviews, ["FED_ANIMATION", "FED_TERRAIN"])
+    assert table.to_numpy().tolist() == [
+        ["Animation du réseau", 1, 1, 1], ["Présence du délégué sur le terrain", 0, 0, 0],
+    ]  # fmt: skip
+
+
+def test_actors_keep_the_number_they_are_out_of(interviews, codings):
+    """Types of structure: two schools, one of which has judged the animation; the company is under the threshold."""
+    typed = interviews.assign(type_structure=["ECOLE", "ECOLE", "ENTREPRISE"])
+    table = voices.jugements_par_structure(codings, typed, "FED_ANIMATION", 2).set_index("Acteur")
+    assert table.loc["École de production"].tolist() == [2, 1, 0, 1, 2]
+    assert table.loc["Autres acteurs"].tolist() == [0, 0, 0, 0, 1]
 
 
 def test_agreement_keeps_what_both_one_or_no_coder_saw(codings):
-    """E1 alone was read twice: animation seen by both, the field by the second coder only."""
-    table = voices.accords(codings).set_index("Sujet")
-    counts = ["Relevé par les deux", "Par un seul", "Par aucun"]
-    assert table.loc["Animation du réseau", counts].tolist() == [1, 0, 0]
-    assert table.loc["Présence du délégué sur le terrain", counts].tolist() == [0, 1, 0]
+    """E1 alone was read twice: animation seen by both, the field by the second coder only, the opening by neither."""
+    table = voices.accords(codings, ["FED_TERRAIN", "FED_ANIMATION", "FED_OUVERTURE"])
+    assert table.to_numpy().tolist() == [
+        ["Présence du délégué sur le terrain", 0, 1, 0], ["Animation du réseau", 1, 0, 0],
+        ["Appui de la fédération à l’ouverture", 0, 0, 1],
+    ]  # fmt: skip
 
 
 def test_a_quotation_is_shown_under_its_theme_and_only_when_it_may_be(interviews, codings):
     """Q1 is about the federation and may be shown; Q2 is about production; a quotation not offered never appears."""
     shown = pd.DataFrame({"id_citation": ["Q1", "Q2"], "texte": ["a", "b"], "attribution": ["École", "Entreprise"]})
-    assert voices.citations(shown, interviews, codings, "FEDERATION").to_numpy().tolist() == [["a", "École"]]
+    assert voices.citations(shown, interviews, codings, "FEDERATION").to_numpy().tolist() == [["« a »", "École"]]
     assert voices.citations(shown.iloc[1:], interviews, codings, "FEDERATION").empty
+
+
+def test_the_mark_of_an_invented_voice_stays_on_its_quotation(interviews, codings):
+    """Outside the guillemets, where nobody says it, and on each row: a row is copied alone."""
+    shown = pd.DataFrame({"id_citation": ["Q1"], "texte": ["a. [voix simulée]"], "attribution": ["École"]})
+    assert voices.citations(shown, interviews, codings, "FEDERATION")["Citation"].tolist() == ["« a. » [voix simulée]"]
 
 
 def test_nothing_received_gives_empty_tables_and_counts_of_none():
     nobody, nothing = empty_frame("entretiens"), empty_frame("codages")
     assert voices.familles(nobody, 5).empty
-    assert voices.jugements(nothing, nobody, ["FED_ANIMATION"], "ECOLE")["Entretiens"].tolist() == [0]
-    assert voices.accords(nothing).empty
+    assert voices.jugements(nothing, nobody, ["FED_ANIMATION"], "ECOLE")["En parlent"].tolist() == [0]
+    assert voices.jugements_par_ecole(nothing, nobody, ["FED_ANIMATION"]).iloc[0, 1] == 0
+    assert voices.accords(nothing, ["FED_ANIMATION"]).empty
     assert voices.grille(empty_frame("visites"))["Oui"].sum() == 0
