@@ -116,13 +116,13 @@ def apport(comptes: pd.DataFrame, ecoles: pd.DataFrame, assumed: Hypotheses) -> 
     Returns
     -------
     pandas.DataFrame
-        One row a school that has such an exercise: ``ecole``, ``premier`` (end of that exercise), ``rang`` (« première
-        année entière », or « plus tard » when an earlier one was not received), ``apport``, ``caf`` (€, last exercise),
-        ``remboursements`` (€, fall of the outstanding loans between the last two exercises; missing with one),
-        ``reste`` (€ left over the duration, loans repaid first), ``rendu_dettes``, ``rendu`` (whether it covers the
-        contribution, loans repaid first or nothing repaid; the first is missing with ``remboursements``), ``frng``,
-        ``frng_avec`` (€), then each variant of autonomy without and with it (``autonomie_11b``,
-        ``autonomie_11b_avec``…, shares).
+        One row a school that has such an exercise: ``ecole``, ``exercice`` (end of that exercise, and « première année
+        entière », or « plus tard » when an earlier one was not received), ``apport``, ``caf`` (€, last exercise),
+        ``emprunts`` (€, still owed), ``remboursements`` (€, fall of the loans owed between the last two exercises;
+        missing with one), ``reste`` (€ left over the duration, loans repaid first), ``rendu_dettes``, ``rendu``
+        (whether it covers the contribution, loans repaid first or nothing repaid; the first is missing with
+        ``remboursements``), ``frng``, ``frng_avec`` (€), then each variant of autonomy without and with it
+        (``autonomie_11b``, ``autonomie_11b_avec``…, shares).
     """
     opened = dict(zip(ecoles["ecole"], pd.to_datetime(ecoles["date_ouverture"]), strict=True))
     received: dict[str, list[Exercise]] = {}
@@ -133,9 +133,9 @@ def apport(comptes: pd.DataFrame, ecoles: pd.DataFrame, assumed: Hypotheses) -> 
         entire = [x for x in own if school in opened and pd.Timestamp(x.start) >= opened[school] - _TOLERANCE]
         if entire:
             rows.append(_with_contribution(own, entire[0], opened[school], assumed))
-    amounts = ["apport", "caf", "remboursements", "reste"]
+    amounts = ["apport", "caf", "emprunts", "remboursements", "reste"]
     last = ["frng", "frng_avec", *(name for id in _IN_TOP for name in (id, f"{id}_avec"))]
-    columns = ["ecole", "premier", "rang", *amounts, "rendu_dettes", "rendu", *last]
+    columns = ["ecole", "exercice", *amounts, "rendu_dettes", "rendu", *last]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys([*amounts, *last], "float64"))
     return frame.astype({"rendu_dettes": "boolean", "rendu": "boolean"})
 
@@ -151,9 +151,10 @@ def _with_contribution(
     repaid = max(_euros("emprunts", own[-2]) - owed, 0.0) if len(own) > 1 else None
     left = None if repaid is None else cash_flow * years - min(repaid * years, owed)
     earlier = pd.Timestamp(first.start) - pd.DateOffset(years=1) >= opened - _TOLERANCE
+    rank = "plus tard" if earlier else "première année entière"
     row: dict[str, object] = {
-        "ecole": last.school, "premier": first.end, "rang": "plus tard" if earlier else "première année entière",
-        "apport": amount, "caf": cash_flow, "remboursements": repaid, "reste": left,
+        "ecole": last.school, "exercice": f"{first.end:%d/%m/%Y}, {rank}",
+        "apport": amount, "caf": cash_flow, "emprunts": owed, "remboursements": repaid, "reste": left,
         "rendu_dettes": None if left is None else left >= amount, "rendu": cash_flow * years >= amount,
         "frng": _euros("frng", last), "frng_avec": _euros("frng", last) + amount,
     }  # fmt: skip
