@@ -221,13 +221,14 @@ def seuils(found: Sequence[Economics]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``ecole``, ``compte_le``, ``cloture`` (dates: counting day, end of the exercise), ``presents``, ``seuil``,
+        ``ecole``, ``compte_le``, ``cloture`` (counting day, end of the exercise, in words), ``presents``, ``seuil``,
         ``reserve`` (learners; the last is the difference), ``marge`` (€ that one learner more brings), ``resultat``
         (€); missing where it cannot be computed.
     """
     rows = [
         (
-            e.exercise.school, e.counted, e.exercise.end, e.exercise.heads, e.break_even, e.spare, e.margin, e.result
+            e.exercise.school, f"{e.counted:%d/%m/%Y}" if e.counted else None, f"{e.exercise.end:%d/%m/%Y}",
+            e.exercise.heads, e.break_even, e.spare, e.margin, e.result,
         )
         for e in found
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -47,7 +48,7 @@ def cited(table: pd.DataFrame, row: int, units: Mapping[str, str], population: s
     there = -len(table) <= row < len(table)
     found: dict[str, Indicator | str] = {}
     for name, unit in units.items():
-        value = table[name].iloc[row] if there else None
+        value: Any = table[name].iloc[row] if there else None
         empty = value is None or pd.isna(value)
         if unit == TEXT:
             found[name] = "–" if empty else f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)

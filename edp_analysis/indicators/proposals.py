@@ -26,6 +26,8 @@ __all__ = [
 _NOTIONS = {notion.id: notion for notion in NOTIONS}
 _IN_TOP = {"autonomie": True, "autonomie_11a": True, "autonomie_11b": False}
 """Variants of autonomy: whether account 103, where the contribution is booked, counts in the numerator."""
+_RANKS = {False: "Première année entière de l’école", True: "Année plus tardive : la première n’a pas été reçue"}
+"""Which year of the school the contribution is worked out from: whether an earlier entire one is missing."""
 _TOLERANCE = pd.Timedelta(days=31)
 """A school that opens in the first days of an exercise was open throughout."""
 
@@ -116,8 +118,8 @@ def apport(comptes: pd.DataFrame, ecoles: pd.DataFrame, assumed: Hypotheses) -> 
     Returns
     -------
     pandas.DataFrame
-        One row a school that has such an exercise: ``ecole``, ``exercice`` (end of that exercise, and « première année
-        entière », or « plus tard » when an earlier one was not received), ``apport``, ``caf`` (€, last exercise),
+        One row a school that has such an exercise: ``ecole``, ``exercice`` (end of that exercise), ``rang`` (whether
+        it is the first entire year of the school or a later one, in words), ``apport``, ``caf`` (€, last exercise),
         ``emprunts`` (€, still owed), ``remboursements`` (€, fall of the loans owed between the last two exercises;
         missing with one), ``reste`` (€ left over the duration, loans repaid first), ``rendu_dettes``, ``rendu``
         (whether it covers the contribution, loans repaid first or nothing repaid; the first is missing with
@@ -135,7 +137,7 @@ def apport(comptes: pd.DataFrame, ecoles: pd.DataFrame, assumed: Hypotheses) -> 
             rows.append(_with_contribution(own, entire[0], opened[school], assumed))
     amounts = ["apport", "caf", "emprunts", "remboursements", "reste"]
     last = ["frng", "frng_avec", *(name for id in _IN_TOP for name in (id, f"{id}_avec"))]
-    columns = ["ecole", "exercice", *amounts, "rendu_dettes", "rendu", *last]
+    columns = ["ecole", "exercice", "rang", *amounts, "rendu_dettes", "rendu", *last]
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys([*amounts, *last], "float64"))
     return frame.astype({"rendu_dettes": "boolean", "rendu": "boolean"})
 
@@ -151,9 +153,9 @@ def _with_contribution(
     repaid = max(_euros("emprunts", own[-2]) - owed, 0.0) if len(own) > 1 else None
     left = None if repaid is None else cash_flow * years - min(repaid * years, owed)
     earlier = pd.Timestamp(first.start) - pd.DateOffset(years=1) >= opened - _TOLERANCE
-    rank = "plus tard" if earlier else "première année entière"
+    rank = _RANKS[earlier]
     row: dict[str, object] = {
-        "ecole": last.school, "exercice": f"{first.end:%d/%m/%Y}, {rank}",
+        "ecole": last.school, "exercice": f"{first.end:%d/%m/%Y}", "rang": rank,
         "apport": amount, "caf": cash_flow, "emprunts": owed, "remboursements": repaid, "reste": left,
         "rendu_dettes": None if left is None else left >= amount, "rendu": cash_flow * years >= amount,
         "frng": _euros("frng", last), "frng_avec": _euros("frng", last) + amount,

@@ -276,7 +276,9 @@ def par_resultat(columns: Mapping[str, Mapping[str, Indicator]]) -> pd.DataFrame
     table = pd.DataFrame(
         {"Rapporté à": [UNITS[unit] for unit in units], "Nombre": [first[unit].denominator for unit in units]}
     )
-    return table.assign(**{name: [found[unit].value for unit in units] for name, found in columns.items()})
+    for name, found in columns.items():
+        table[name] = [found[unit].value for unit in units]
+    return table
 
 
 def _cost(

@@ -352,7 +352,7 @@ def test_break_even_of_the_worked_school(ten):
     assert workshop.effet_classes_pleines(ten, encadrement=True).value == pytest.approx(7_200)
     row = break_even.seuils(ten).iloc[0]
     assert (row["presents"], row["seuil"], row["reserve"]) == pytest.approx((10, 88_000 / 8_400, 10 - 88_000 / 8_400))
-    assert [day.isoformat() for day in (row["compte_le"], row["cloture"])] == ["2023-12-31", "2023-12-31"]
+    assert (row["compte_le"], row["cloture"]) == ("31/12/2023", "31/12/2023")
     full = workshop.ateliers(ten).iloc[0]
     assert full.tolist()[1:] == pytest.approx([10, 28, -4_000, 3_200, 40_000, 138_673.6])
     assert workshop.ecoles_sous_seuil_atelier(ten).numerator == 1
@@ -373,9 +373,9 @@ def test_an_exercise_that_closes_in_august_says_on_which_day_its_learners_were_c
     shifted = accounts().assign(date_debut=pd.Timestamp(2022, 9, 1), date_fin=pd.Timestamp(2023, 8, 31))
     people = learners(*[{"date_entree": "2022-09-01", "date_sortie": "2023-06-30", "statut": "FIN_DE_FORMATION"}] * 3)
     row = break_even.seuils(break_even.economics(shifted, NO_GRANTS, people, TEN, campaign)).iloc[0]
-    assert (row["compte_le"].isoformat(), row["cloture"].isoformat(), row["presents"]) == (
-        "2022-12-31",
-        "2023-08-31",
+    assert (row["compte_le"], row["cloture"], row["presents"]) == (
+        "31/12/2022",
+        "31/08/2023",
         3,
     )
 
@@ -526,10 +526,12 @@ def test_the_contribution_is_a_share_of_the_first_exercise_the_school_was_open_t
     two = (accounts({**BALANCE, "641": 90_000, "512": -38_000}, year=2022), accounts())
     found = {day: contribution(*two, opened=day) for day in ("2022-01-03", "2022-11-02", "2014-09-01", "2024-01-01")}
     assert found.pop("2024-01-01").empty
-    assert {day: (table["exercice"][0], table["apport"][0]) for day, table in found.items()} == {
-        "2022-01-03": ("31/12/2022, première année entière", pytest.approx(53_328)),
-        "2022-11-02": ("31/12/2023, première année entière", pytest.approx(43_329)),
-        "2014-09-01": ("31/12/2022, plus tard", pytest.approx(53_328)),
+    assert {
+        day: (table["exercice"][0], table["rang"][0].split()[0], table["apport"][0]) for day, table in found.items()
+    } == {
+        "2022-01-03": ("31/12/2022", "Première", pytest.approx(53_328)),
+        "2022-11-02": ("31/12/2023", "Première", pytest.approx(43_329)),
+        "2014-09-01": ("31/12/2022", "Année", pytest.approx(53_328)),
     }
 
 
