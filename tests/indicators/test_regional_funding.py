@@ -402,7 +402,8 @@ def test_sensitivity_to_each_leg(ten):
 def test_the_loss_that_brings_the_result_to_zero(learners, campaign):
     """12 000 of sales more: result 8 000, of 52 000 of sales (2/13), 70 000 of grants (4/35), 10 000 of private money.
 
-    Ten learners: a lump sum of 800 less each. A loss of 10 % leaves 2 800, 1 000 and 7 000: no deficit.
+    Ten learners: a lump sum of 800 less each. A loss of 10 % leaves 2 800, 1 000 and 7 000: no deficit. With 9 000 of
+    sales more instead, the result of 5 000 does not bear the loss of 7 000 of grants, and bears that of 4 900 of sales.
     """
     richer = {**BALANCE, "706": -52_000, "512": 4_000}
     people = learners(*[{"date_entree": "2023-09-01"}] * 10)
@@ -413,6 +414,9 @@ def test_the_loss_that_brings_the_result_to_zero(learners, campaign):
     assert sensitivity.deficits_apres_perte(found, hypotheses.load_hypotheses()).numerator == 0
     assert sensitivity.resultat_reuni(found).value == pytest.approx(8_000)
     assert sensitivity.baisse_forfait(found).value == pytest.approx(800)
+    thin = break_even.economics(accounts({**BALANCE, "706": -49_000, "512": 1_000}), GRANTS, people, TEN, campaign)
+    lost = [sensitivity.deficits_apres_perte(thin, hypotheses.load_hypotheses(), leg) for leg in ("public", "sales")]
+    assert [(item.numerator, item.denominator) for item in lost] == [(1, 1), (0, 1)]
     poor = break_even.economics(accounts(), GRANTS, people, TEN, campaign)
     assert sensitivity.baisse_forfait(poor).reason == "le résultat n’est pas positif"
     assert sensitivity.deficits_apres_perte(poor, hypotheses.load_hypotheses()).numerator == 1
@@ -517,14 +521,17 @@ def test_one_exercise_does_not_say_what_is_repaid():
     assert (proposals.apport_rendu(table, dettes=False).numerator, len(table)) == (1, 1)
 
 
+OPENINGS = ("2022-01-03", "2022-11-02", "2014-09-01", "2021-01-04", "2024-01-01")
+
+
 def test_the_contribution_is_a_share_of_the_first_exercise_the_school_was_open_throughout():
     """Charges of 160 000 in 2022, 130 000 in 2023.
 
     Opened on 3 January 2022, the first is its first entire year (53 328). In November 2022, the second is (43 329). In
-    2014, the first received is later than the first year. In 2024 there is none.
+    2014, or in January 2021, the first received is later than the first year. In 2024 there is none.
     """
     two = (accounts({**BALANCE, "641": 90_000, "512": -38_000}, year=2022), accounts())
-    found = {day: contribution(*two, opened=day) for day in ("2022-01-03", "2022-11-02", "2014-09-01", "2024-01-01")}
+    found = {day: contribution(*two, opened=day) for day in OPENINGS}
     assert found.pop("2024-01-01").empty
     assert {
         day: (table["exercice"][0], table["rang"][0].split()[0], table["apport"][0]) for day, table in found.items()
@@ -532,6 +539,7 @@ def test_the_contribution_is_a_share_of_the_first_exercise_the_school_was_open_t
         "2022-01-03": ("31/12/2022", "Première", pytest.approx(53_328)),
         "2022-11-02": ("31/12/2023", "Première", pytest.approx(43_329)),
         "2014-09-01": ("31/12/2022", "Année", pytest.approx(53_328)),
+        "2021-01-04": ("31/12/2022", "Année", pytest.approx(53_328)),
     }
 
 
