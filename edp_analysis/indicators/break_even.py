@@ -1,8 +1,9 @@
-"""How many learners a school needs, what full classes would change, what losing part of a leg would do.
+"""How many learners a school needs to balance its accounts, and how many places it has.
 
 All of it rests on conventions that are declared (:mod:`edp_analysis.indicators.hypotheses`): what is fixed, what varies
 with the number of learners, how many places a class has. Nothing here forecasts: each figure is the last exercise,
-read again under the convention.
+read again under the convention. The break-even head-count is worked out from the result of the very exercise whose
+learners it is compared with: being above it and having made a surplus are one fact.
 """
 
 from __future__ import annotations
@@ -27,18 +28,14 @@ __all__ = [
     "Economics",
     "ecoles_sous_equilibre",
     "economics",
-    "effet_classes_pleines",
+    "marges",
     "places",
     "remplissage",
-    "sensibilite",
     "seuils",
 ]
 
 _NO_ACCOUNTS = "aucun compte reçu"
-_LEGS = {
-    "sales": "Ventes", "public": "Subventions publiques",
-    "private_with_tax": "Contributions privées, taxe d’apprentissage comprise",
-}  # fmt: skip
+_POPULATION = "écoles ayant remis leurs comptes, dernier exercice"
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,8 @@ class Economics:
         Account 64.
     capacity : float or None
         Places on the counting day of the exercise; ``None`` when no counting day falls in it.
+    counted : datetime.date or None
+        That day: an exercise that closes in August counts its learners on the 31 December before.
     """
 
     exercise: Exercise
@@ -70,6 +69,7 @@ class Economics:
     sales: float
     staff: float
     capacity: float | None
+    counted: date | None
 
     @property
     def result(self) -> float:
@@ -87,6 +87,12 @@ class Economics:
         """Learners for which the result is zero; ``None`` when no number of them balances the accounts."""
         needed = self.fixed_charges - self.fixed_products
         return max(needed, 0.0) / self.margin if self.margin is not None and self.margin > 0 else None
+
+    @property
+    def spare(self) -> float | None:
+        """Learners above the break-even head-count; negative under it."""
+        heads = self.exercise.heads
+        return heads - self.break_even if heads is not None and self.break_even is not None else None
 
     @property
     def full_result(self) -> float | None:
@@ -140,11 +146,13 @@ def economics(
         rows = comptes[
             (comptes["ecole"] == school) & (pd.to_datetime(comptes["date_fin"]) == pd.Timestamp(exercise.end))
         ]
-        found.append(_economics(exercise, rows, model, capacity))
+        found.append(_economics(exercise, rows, model, capacity, day))
     return tuple(found)
 
 
-def _economics(exercise: Exercise, rows: pd.DataFrame, model: Model, capacity: float | None) -> Economics:
+def _economics(
+    exercise: Exercise, rows: pd.DataFrame, model: Model, capacity: float | None, counted: date | None
+) -> Economics:
     lines = [find_account(str(a), str(r)) for a, r in zip(rows["compte"], rows["regime_plan"], strict=True)]
     charges = rows[[line is not None and line.side == "CHARGE" for line in lines]]
     split = model.split(charges[["compte", "solde_centimes"]])
@@ -164,6 +172,7 @@ def _economics(exercise: Exercise, rows: pd.DataFrame, model: Model, capacity: f
         sales=own.sales / 100,
         staff=-exercise.lines("PERSONNEL") / 100,
         capacity=capacity,
+        counted=counted,
     )
 
 
@@ -199,7 +208,7 @@ def remplissage(table: pd.DataFrame, campaign: Campaign) -> Indicator:
     room, heads = float(table["places"].sum()), int(table["presents"].sum())
     value = heads / room if room else None
     return Indicator(
-        "remplissage", "Places occupées", value, "%",
+        "remplissage", "Places d’accueil (convention) occupées", value, "%",
         f"places des écoles selon la convention, apprenants présents le {campaign.last_counting_date:%d/%m/%Y}",
         heads, room, method="apprenants présents / (classes × places d’une classe)",
         reason="" if room else "aucune école connue", rows=tuple(map(str, table["ecole"])),
@@ -207,28 +216,40 @@ def remplissage(table: pd.DataFrame, campaign: Campaign) -> Indicator:
 
 
 def seuils(found: Sequence[Economics]) -> pd.DataFrame:
-    """Lay out, school by school, the learners present, those needed, the places, and the result at full capacity.
+    """Lay out, school by school, the learners present, those needed, what is to spare, and the result.
 
     Returns
     -------
     pandas.DataFrame
-        ``ecole``, ``exercice``, ``presents``, ``places``, ``marge`` (€ per learner), ``seuil`` (learners),
-        ``resultat``, ``resultat_plein_encadre`` (staff growing as the learners do), ``resultat_plein`` (staff as it
-        is), ``ventes``, ``ventes_seuil`` (€); missing where it cannot be computed.
+        ``ecole``, ``compte_le``, ``cloture`` (counting day, end of the exercise, in words), ``presents``, ``seuil``,
+        ``reserve`` (learners; the last is the difference), ``marge`` (€ that one learner more brings), ``resultat``
+        (€); missing where it cannot be computed.
     """
     rows = [
         (
-            e.exercise.school, e.exercise.end.year, e.exercise.heads, e.capacity, e.margin, e.break_even, e.result,
-            e.full_result_staffed, e.full_result, e.sales, e.workshop_sales,
+            e.exercise.school, f"{e.counted:%d/%m/%Y}" if e.counted else None, f"{e.exercise.end:%d/%m/%Y}",
+            e.exercise.heads, e.break_even, e.spare, e.margin, e.result,
         )
         for e in found
     ]  # fmt: skip
-    columns = [
-        "ecole", "exercice", "presents", "places", "marge", "seuil", "resultat", "resultat_plein_encadre",
-        "resultat_plein", "ventes", "ventes_seuil",
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype(dict.fromkeys(columns[2:], "float64"))
+    columns = ["ecole", "compte_le", "cloture", "presents", "seuil", "reserve", "marge", "resultat"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[3:], "float64"))
+
+
+def marges(found: Sequence[Economics]) -> tuple[Indicator, Indicator]:
+    """Return the smallest and the largest number of learners above break-even, of the schools with accounts."""
+    known = [(e, e.spare) for e in found if e.spare is not None]
+    spares = [spare for _, spare in known]
+    reason = "" if known else ("aucun seuil calculable" if found else _NO_ACCOUNTS)
+    low, high = (
+        Indicator(
+            f"marge_effectif_{name}", f"Marge au-dessus de l’effectif d’équilibre, {words}",
+            pick(spares) if spares else None, "apprenants", _POPULATION, method="présents − effectif d’équilibre",
+            reason=reason, rows=tuple(e.exercise.key for e, _ in known),
+        )
+        for name, words, pick in (("min", "la plus petite", min), ("max", "la plus grande", max))
+    )  # fmt: skip
+    return low, high
 
 
 def ecoles_sous_equilibre(found: Sequence[Economics]) -> Indicator:
@@ -238,55 +259,7 @@ def ecoles_sous_equilibre(found: Sequence[Economics]) -> Indicator:
     reason = "" if known else ("aucun seuil calculable" if found else _NO_ACCOUNTS)
     return Indicator(
         "ecoles_sous_equilibre", "Écoles sous leur effectif d’équilibre", float(len(below)) if known else None,
-        "écoles", "écoles ayant remis leurs comptes, dernier exercice", len(below), len(known),
+        "écoles", _POPULATION, len(below), len(known),
         method="(charges fixes − produits fixes) / marge par apprenant, selon le modèle déclaré", reason=reason,
         rows=tuple(e.exercise.key for e in below),
     )  # fmt: skip
-
-
-def effet_classes_pleines(found: Sequence[Economics], encadrement: bool) -> Indicator:
-    """Return what full classes would add to the result of all the schools with accounts.
-
-    Parameters
-    ----------
-    found : sequence of Economics
-    encadrement : bool
-        Whether the staff grows as the learners do (the low bound) or stays as it is (the high one).
-    """
-    full = [(e, e.full_result_staffed if encadrement else e.full_result) for e in found]
-    known = [(e, value) for e, value in full if value is not None]
-    reason = "" if known else ("aucune capacité connue" if found else _NO_ACCOUNTS)
-    words = "personnel proportionnel à l’effectif" if encadrement else "personnel inchangé"
-    return Indicator(
-        f"effet_classes_pleines_{'encadre' if encadrement else 'libre'}", f"Effet de classes pleines, {words}",
-        sum(value - e.result for e, value in known) if known else None, "€",
-        f"{len(known)} écoles ayant remis leurs comptes, dernier exercice",
-        method=f"marge par apprenant × places libres, classes inchangées, {words}", reason=reason,
-        rows=tuple(e.exercise.key for e, _ in known),
-    )  # fmt: skip
-
-
-def sensibilite(found: Sequence[Economics], assumed: Hypotheses) -> pd.DataFrame:
-    """Take the same share off each leg of the triptych in turn, charges unchanged, on the last exercises.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a leg: ``origine``, ``montant``, ``perte``, ``resultat``, ``resultat_apres`` (€, schools together),
-        ``deficits``, ``deficits_apres`` (schools). Empty without accounts.
-    """
-    loss = assumed.value("variation_jambe")
-    before = [e.result for e in found]
-    rows = []
-    for name, label in _LEGS.items():
-        amounts = [getattr(legs(e.exercise), name) / 100 for e in found]
-        after = [result - loss * amount for result, amount in zip(before, amounts, strict=True)]
-        rows.append(
-            (label, sum(amounts), loss * sum(amounts), sum(before), sum(after), _deficits(before), _deficits(after))
-        )
-    columns = ["origine", "montant", "perte", "resultat", "resultat_apres", "deficits", "deficits_apres"]
-    return pd.DataFrame(rows if found else [], columns=columns)
-
-
-def _deficits(results: Sequence[float]) -> int:
-    return sum(result < 0 for result in results)

@@ -74,7 +74,7 @@ def budget_regional(financements: pd.DataFrame, ecoles: pd.DataFrame, exercice: 
     count = rows["ecole"].nunique()
     return Indicator(
         f"budget_{exercice}",
-        f"Budget {exercice} de la Région",
+        f"Budget {exercice} prévu par la Région",
         None if rows.empty else float(rows["montant"].sum()),
         "€",
         f"{count} écoles au forfait, exercice {exercice}",

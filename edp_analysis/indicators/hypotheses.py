@@ -19,6 +19,10 @@ from edp_analysis.problems import UserError
 __all__ = ["Hypotheses", "Model", "hypotheses_table", "load_hypotheses", "load_model", "load_sharing"]
 
 _STATUSES = ("convention", "hypothèse")
+_FRACTIONS = {
+    "un sixième": 1 / 6, "un quart": 1 / 4, "un tiers": 1 / 3, "la moitié": 1 / 2, "deux tiers": 2 / 3,
+    "trois quarts": 3 / 4,
+}  # fmt: skip
 _COLUMNS = ("code", "ecole", "libelle", "valeur", "unite", "statut", "source")
 _MODEL = ("nature", "cle", "libelle", "part_fixe", "part_production", "achat_production", "statut", "source")
 _SHARING = ("compte", "libelle", "partage_bas", "partage_haut", "statut", "source")
@@ -143,30 +147,55 @@ def load_sharing(root: Path | None = None) -> pd.DataFrame:
 
 
 def hypotheses_table(root: Path | None = None) -> pd.DataFrame:
-    """Lay out, for readers, every number assumed, what is fixed, and every share a host structure could take."""
+    """Lay out, for readers, every number assumed, what is fixed, and every share a host structure could take.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Groupe``, ``Ce qui est supposé``, ``Valeur``, ``Statut``, ``Source``.
+    """
     numbers, sharing, model = load_hypotheses(root).rows, load_sharing(root), _read_model(root)
     labels = numbers["libelle"] + numbers["ecole"].map(lambda school: f" ({school})" if school else "")
     values = [
-        f"{_plain(value * 100)} %" if unit == "part" else f"{_plain(value)} {unit}"
+        _share(value) if unit == "part" else f"{_plain(value)} {unit}"
         for value, unit in zip(numbers["valeur"], numbers["unite"], strict=True)
     ]
-    moving = model["nature"].str.capitalize() + "s : " + model["libelle"]
-    moves = [
-        f"fixe à {_plain(100 * fixed)} %" + (f", {_plain(100 * part)} % à la production" if pd.notna(part) else "")
-        for fixed, part in zip(model["part_fixe"], model["part_production"], strict=True)
-    ]
+    moves = [_moves(fixed, part) for fixed, part in zip(model["part_fixe"], model["part_production"], strict=True)]
     ranges = [
-        f"de {_plain(low * 100)} à {_plain(high * 100)} % de la charge"
+        f"entre {_share(low)} et {_share(high)} de la charge"
         for low, high in zip(sharing["partage_bas"], sharing["partage_haut"], strict=True)
     ]
+    groups = model["nature"].map(
+        {
+            "charge": "Charges : ce qui suit l’effectif, et la part de l’atelier",
+            "produit": "Produits : ce qui suit l’effectif",
+        }
+    )
     return pd.DataFrame(
         {
-            "Ce qui est supposé": [*labels, *moving, *("Partage possible : " + sharing["libelle"])],
+            "Groupe": [*["Nombres supposés"] * len(numbers), *groups, *["Charges partageables"] * len(sharing)],
+            "Ce qui est supposé": [*labels, *model["libelle"], *sharing["libelle"]],
             "Valeur": [*values, *moves, *ranges],
             "Statut": [*numbers["statut"], *model["statut"], *sharing["statut"]],
             "Source": [*numbers["source"], *model["source"], *sharing["source"]],
         }
     )
+
+
+def _moves(fixed: float, part: float) -> str:
+    """Say how a charge or a product moves: « fixe, deux tiers à l’atelier »."""
+    words = {0.0: "suit l’effectif", 1.0: "fixe"}.get(fixed, f"{_share(fixed)} fixe, le reste suit l’effectif")
+    if pd.isna(part):
+        return words
+    return f"{words}, {'toute' if part == 1 else _share(part)} à l’atelier"
+
+
+def _share(value: float) -> str:
+    """Write a simple fraction in words, another share as a percentage."""
+    for words, exact in _FRACTIONS.items():
+        if abs(value - exact) < 0.0005:
+            return words
+    return f"{_plain(value * 100)} %"
 
 
 def longest_prefix(account: str, prefixes: pd.Index) -> str:

@@ -20,11 +20,15 @@ from edp_analysis.indicators.result import Indicator
 __all__ = [
     "budget_en_apprenants",
     "budget_reste",
+    "delegue_partage",
     "financement_fse",
     "financement_par_objet",
     "forfait_croise",
+    "forfait_exact",
     "forfait_par_ecole",
     "forfait_par_exercice",
+    "fse_par_apprenant",
+    "par_construction",
     "subventions_region",
 ]
 
@@ -103,19 +107,52 @@ def forfait_croise(table: pd.DataFrame) -> pd.DataFrame:
     return heads.join(sums).rename_axis(index="ecole").reset_index()
 
 
+def forfait_exact(table: pd.DataFrame) -> Indicator:
+    """Count, in :func:`forfait_par_ecole`, the schools and years whose grant is the lump sum due, to the euro.
+
+    Counted school by school and year by year: gaps of opposite signs cannot cancel out.
+    """
+    exact = table[table["ecart"].abs() < 0.5]
+    value = len(exact) / len(table) if len(table) else None
+    return Indicator(
+        "forfait_exact", "Accordé égal au forfait dû", value, "%", "une école et une année à la fois", len(exact),
+        len(table), method="subvention de fonctionnement accordée = forfait × présents, à l’euro près",
+        reason="" if len(table) else _NO_GRANTS, census=True,
+    )  # fmt: skip
+
+
+def par_construction(campaign: Campaign, about: str = "ecart") -> str:
+    """Say that what agrees is no finding where the data were simulated; empty on received data.
+
+    Parameters
+    ----------
+    campaign : Campaign
+    about : {'ecart', 'reste'}
+        The gaps between granted and due, or what is left of the budget.
+    """
+    words = {
+        "ecart": "Écarts nuls par construction : les subventions simulées ont été fixées au forfait.",
+        "reste": "Données simulées : le nombre de présents et ce reste ont été choisis pour redonner le budget publié.",
+    }
+    return words[about] if campaign.simulated else ""
+
+
 def financement_par_objet(financements: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Add up, by year, what the Région pays for each purpose, and the European fund beside it.
+
+    Before the first amount received for a purpose, nothing is known: missing, not zero.
 
     Returns
     -------
     pandas.DataFrame
         ``exercice``, one column a purpose the Région paid for (its French label, in the order of the code list), then
-        « Fonds européens » when there are any; € (0 where nothing was paid), up to the last counting day.
+        « Fonds européens » when there are any; €, up to the last counting day. The last row, « Total », adds up what
+        is known.
     """
     known = financements[financements["exercice"] <= campaign.last_counting_date.year]
     region, europe = subventions_region(known), _european(known)
     years = sorted({int(year) for year in (*region["exercice"], *europe["exercice"])})
-    table = pd.DataFrame({"exercice": years})
+    table = pd.DataFrame({"exercice": [*years, *(["Total"] if years else [])]}, dtype=object)
     for code, label in load_codes("objet_financement").labels.items():
         if (region["objet"] == code).any():
             table[label] = _by_year(region[region["objet"] == code], years)
@@ -135,6 +172,60 @@ def financement_fse(financements: pd.DataFrame, exercice: int) -> Indicator:
         f"{count} école{'s' if count > 1 else ''}, exercice {exercice}",
         method="somme des financements européens",
         reason="" if len(rows) else "aucun financement européen reçu", rows=tuple(map(str, rows["id_financement"])),
+    )  # fmt: skip
+
+
+def fse_par_apprenant(
+    financements: pd.DataFrame, ecoles: pd.DataFrame, apprenants: pd.DataFrame, campaign: Campaign
+) -> Indicator:
+    """Return what the European fund pays per learner present on the last counting day, in the schools it pays."""
+    day = campaign.last_counting_date
+    paid = financement_fse(financements, day.year)
+    schools = ecoles.loc[ecoles["mode_financement"] == "FSE", "ecole"]
+    heads = len(present_on(apprenants[apprenants["ecole"].isin(schools)], day))
+    return _shared(
+        "fse_par_apprenant", "Fonds européens par apprenant présent", paid, heads, "apprenant présent",
+        f"{paid.population}, apprenants présents le {day:%d/%m/%Y}",
+    )  # fmt: skip
+
+
+def delegue_partage(
+    delegue: Indicator, apprenants: pd.DataFrame, ecoles: pd.DataFrame, campaign: Campaign
+) -> dict[str, Indicator]:
+    """Share the delegate's post out between all the schools, and between all the learners present.
+
+    Parameters
+    ----------
+    delegue : Indicator
+        See :func:`~edp_analysis.indicators.funding.poste_delegue_regional`, for the year of the last counting day.
+    apprenants, ecoles : pandas.DataFrame
+        Clean tables.
+    campaign : Campaign
+
+    Returns
+    -------
+    dict of str to Indicator
+        ``ecole`` and ``apprenant``; in €.
+    """
+    day = campaign.last_counting_date
+    open_by_then = int((pd.to_datetime(ecoles["date_ouverture"]) <= pd.Timestamp(day)).sum())
+    bases = {
+        "ecole": (open_by_then, "école", f"{open_by_then} écoles ouvertes le {day:%d/%m/%Y}"),
+        "apprenant": (
+            len(present_on(apprenants, day)), "apprenant présent", f"toutes les écoles, présents le {day:%d/%m/%Y}"
+        ),
+    }  # fmt: skip
+    return {
+        key: _shared(f"delegue_par_{key}", f"Poste de délégué par {name}", delegue, number, name, population)
+        for key, (number, name, population) in bases.items()
+    }
+
+
+def _shared(id: str, label: str, paid: Indicator, number: int, name: str, population: str) -> Indicator:
+    reason = paid.reason or ("" if number else f"dénominateur nul : {name}")
+    return Indicator(
+        id, label, None if reason else (paid.value or 0.0) / number, "€", population, None if reason else paid.value,
+        number, method=f"{paid.label} / {name}", reason=reason, rows=paid.rows,
     )  # fmt: skip
 
 
@@ -174,4 +265,5 @@ def _european(financements: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(rows: pd.DataFrame, years: list[int]) -> list[float]:
     sums = rows.groupby("exercice")["montant"].sum()
-    return [float(sums.get(year, 0.0)) for year in years]
+    amounts = [float(sums.get(year, 0.0)) if year >= sums.index.min() else float("nan") for year in years]
+    return [*amounts, float(sums.sum())]

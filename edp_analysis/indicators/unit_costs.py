@@ -4,6 +4,9 @@ Charges (or grants) of a set of schools and periods, over what happened in the s
 as exact; the interval is that of the count, as a Poisson one (Garwood): with another draw of the same process, so many
 youths might have been certified. A head-count is what was observed and has no interval. Charges hold depreciation;
 they hold neither voluntary contributions (86, 87) nor the capital grants that paid for the equipment.
+
+Charges are known for the schools that sent accounts, grants for all those the lump sum pays: the two must not be
+divided by one another. :func:`subventions_memes_exercices` gives the grants of the exercises whose charges are counted.
 """
 
 from __future__ import annotations
@@ -20,11 +23,14 @@ from edp_analysis.indicators.exercises import Exercise, read_exercises
 from edp_analysis.indicators.exits import sortants, sorties_favorables
 from edp_analysis.indicators.finance_notions import NOTIONS
 from edp_analysis.indicators.regional_funding import subventions_region
-from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.result import Indicator, amount
 from edp_analysis.statistics.counts import garwood
 from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["UNITS", "Window", "counts_in", "couts_unitaires", "sorties_sans_date", "subventions_unitaires"]
+__all__ = [
+    "UNITS", "Window", "counts_in", "couts_unitaires", "effort_regional", "par_resultat", "part_des_charges",
+    "sorties_sans_date", "subventions_memes_exercices", "subventions_unitaires", "termes",
+]  # fmt: skip
 
 UNITS: Mapping[str, str] = {
     "apprenant_comptage": "apprenant présent au jour de comptage",
@@ -36,6 +42,10 @@ UNITS: Mapping[str, str] = {
 }
 """What costs are divided by, and how it is called."""
 _MONTH = 365.25 / 12
+_LABELS = {
+    "cout": "Coût", "subvention": "Subvention régionale de fonctionnement", "effort": "Effort de la Région",
+    "subvention_comptes": "Subvention régionale de fonctionnement",
+}  # fmt: skip
 _DRAWN = ("cursus_complet", "certifie", "sortie_favorable")
 _CHARGES = next(notion for notion in NOTIONS if notion.id == "charges")
 
@@ -144,26 +154,131 @@ def couts_unitaires(comptes: pd.DataFrame, apprenants: pd.DataFrame, campaign: C
 def subventions_unitaires(
     financements: pd.DataFrame, ecoles: pd.DataFrame, apprenants: pd.DataFrame, campaign: Campaign
 ) -> dict[str, Indicator]:
-    """Divide the running grants of the Région by what happened, in the same calendar years, in the schools it pays.
+    """Divide the operating grants of the Région by what happened, in the same calendar years, in the schools it pays.
 
-    Lump-sum schools, years up to the last counting day for which they were granted running money; capital grants and
-    the delegate's post apart. Same result as :func:`couts_unitaires`.
+    Lump-sum schools, years up to the last counting day for which they were granted operating money (purpose
+    FONCTIONNEMENT, nothing else). Same result as :func:`couts_unitaires`.
     """
+    what = "subventions régionales de fonctionnement"
+    return _over_years("subvention", what, financements, ecoles, apprenants, campaign, operating=True)
+
+
+def effort_regional(
+    financements: pd.DataFrame, ecoles: pd.DataFrame, apprenants: pd.DataFrame, campaign: Campaign
+) -> dict[str, Indicator]:
+    """Divide all that the Région paid, by the same counts as :func:`subventions_unitaires`.
+
+    Operating grants, capital grants and the rest of the lump-sum schools, and what is paid to no school in particular
+    (the delegate's post), whatever the year up to the last counting day.
+    """
+    what = "toutes les subventions de la Région, investissement et poste de délégué compris"
+    return _over_years("effort", what, financements, ecoles, apprenants, campaign, operating=False)
+
+
+def _over_years(
+    kind: str, what: str, financements: pd.DataFrame, ecoles: pd.DataFrame, apprenants: pd.DataFrame,
+    campaign: Campaign, *, operating: bool,
+) -> dict[str, Indicator]:  # fmt: skip
     paid = ecoles.loc[ecoles["mode_financement"] == "FORFAIT", "ecole"]
     rows = subventions_region(financements)
-    rows = rows[rows["ecole"].isin(paid) & ~rows["objet"].isin(["INVESTISSEMENT", "ANIMATION"])]
-    rows = rows[rows["exercice"] <= campaign.last_counting_date.year]
-    if rows.empty or apprenants.empty:
-        reason = "aucun apprenant connu" if len(rows) else "aucun financement reçu"
-        return {unit: _cost("subvention", unit, 0, 0, "0 exercice", "subventions", (), reason) for unit in UNITS}
-    pairs = sorted({(str(school), int(year)) for school, year in zip(rows["ecole"], rows["exercice"], strict=True)})
+    rows = rows[
+        (rows["ecole"].isin(paid) | rows["ecole"].isna()) & (rows["exercice"] <= campaign.last_counting_date.year)
+    ]
+    running = rows[rows["ecole"].isin(paid) & (rows["objet"] == "FONCTIONNEMENT")]
+    if running.empty or apprenants.empty:
+        reason = "aucun apprenant connu" if len(running) else "aucun financement reçu"
+        return {unit: _cost(kind, unit, 0, 0, "0 exercice", what, (), reason) for unit in UNITS}
+    pairs = sorted(
+        {(str(school), int(year)) for school, year in zip(running["ecole"], running["exercice"], strict=True)}
+    )
     windows = [Window(school, date(year, 1, 1), date(year, 12, 31)) for school, year in pairs]
     years = sorted({year for _, year in pairs})
     words = f"{len({school for school, _ in pairs})} écoles au forfait, années {years[0]} à {years[-1]}"
-    counts = counts_in(apprenants, windows, campaign)
-    total, keys = float(rows["montant"].sum()), tuple(map(str, rows["id_financement"]))
+    counts, summed = counts_in(apprenants, windows, campaign), running if operating else rows
+    total, keys = float(summed["montant"].sum()), tuple(map(str, summed["id_financement"]))
+    return {unit: _cost(kind, unit, total, number, words, what, keys) for unit, number in counts.items()}
+
+
+def subventions_memes_exercices(
+    comptes: pd.DataFrame, financements: pd.DataFrame, apprenants: pd.DataFrame, campaign: Campaign
+) -> dict[str, Indicator]:
+    """Divide the operating grants of the Région by what happened in the exercises of :func:`couts_unitaires`.
+
+    The grant of an exercise is that of the year of the counting day it holds, as everywhere else. Same result.
+    """
+    exercises = read_exercises(comptes, financements, apprenants, campaign)
     what = "subventions régionales de fonctionnement"
-    return {unit: _cost("subvention", unit, total, number, words, what, keys) for unit, number in counts.items()}
+    found = [x.grants for x in exercises if x.grants is not None]
+    if not found or apprenants.empty:
+        reason = "aucun apprenant connu" if apprenants.empty else "aucun financement reçu"
+        reason = reason if exercises else "aucun compte reçu"
+        return {unit: _cost("subvention_comptes", unit, 0, 0, "0 exercice", what, (), reason) for unit in UNITS}
+    rows = subventions_region(pd.concat(found))
+    rows = rows[rows["objet"] == "FONCTIONNEMENT"]
+    counts = counts_in(apprenants, [Window(x.school, x.start, x.end) for x in exercises], campaign)
+    total, keys, words = (
+        float(rows["montant"].sum()),
+        tuple(map(str, rows["id_financement"])),
+        _accounts_words(exercises),
+    )
+    return {
+        unit: _cost("subvention_comptes", unit, total, number, words, what, keys) for unit, number in counts.items()
+    }
+
+
+def part_des_charges(subventions: Mapping[str, Indicator], couts: Mapping[str, Indicator]) -> Indicator:
+    """Return the share of the charges that operating grants cover, both sums on the same schools and exercises.
+
+    Raises
+    ------
+    ValueError
+        The two were not computed on the same schools and exercises.
+    """
+    grant, cost = subventions["certifie"], couts["certifie"]
+    reason = cost.reason or grant.reason
+    if not reason and grant.population != cost.population:
+        raise ValueError(f"deux bases : « {grant.population} » et « {cost.population} »")
+    top, bottom = grant.numerator or 0.0, cost.numerator or 0.0
+    reason = reason or ("" if bottom > 0 else "aucune charge")
+    return Indicator(
+        "part_des_charges", "Charges couvertes par la subvention régionale de fonctionnement",
+        None if reason else top / bottom, "%", cost.population, None if reason else top, None if reason else bottom,
+        method="subventions régionales de fonctionnement / charges, mêmes écoles et mêmes exercices", reason=reason,
+        rows=cost.rows, census=True,
+    )  # fmt: skip
+
+
+def termes(ratio: Indicator) -> tuple[Indicator, Indicator]:
+    """Return the sum (€) and the count behind a unit cost, each to be written in a sentence."""
+    return (
+        amount(f"{ratio.id}_somme", f"{ratio.label}, somme", ratio.numerator, "€", ratio.population, "", ratio.reason),
+        amount(
+            f"{ratio.id}_nombre", f"{ratio.label}, nombre", ratio.denominator, "", ratio.population, "", ratio.reason
+        ),
+    )
+
+
+def par_resultat(columns: Mapping[str, Mapping[str, Indicator]]) -> pd.DataFrame:
+    """Lay unit costs out, one row a unit: the count, then one column an amount, all on the same schools and periods.
+
+    Parameters
+    ----------
+    columns : mapping of str to (mapping of str to Indicator)
+        By heading; the counts are those of the first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Rapporté à``, ``Nombre``, then the headings (€); empty when the first has nothing.
+    """
+    first = next(iter(columns.values()))
+    units = [unit for unit in UNITS if first[unit].denominator is not None]
+    table = pd.DataFrame(
+        {"Rapporté à": [UNITS[unit] for unit in units], "Nombre": [first[unit].denominator for unit in units]}
+    )
+    for name, found in columns.items():
+        table[name] = [found[unit].value for unit in units]
+    return table
 
 
 def _cost(
@@ -176,9 +291,9 @@ def _cost(
     interval = None
     if not reason and unit in _DRAWN:
         bounds = garwood(int(number))
-        method = "Poisson exact (Garwood) sur l’effectif, euros tenus pour exacts"
+        method = "Poisson exact (Garwood) sur l’effectif ; euros tenus pour exacts, choix des écoles non compris"
         interval = Interval(total / bounds.high, total / bounds.low, bounds.level, method)
-    label = f"{'Coût' if kind == 'cout' else 'Subvention régionale'} par {name}"
+    label = f"{_LABELS[kind]} par {name}"
     return Indicator(
         f"{kind}_{unit}", label, None if reason else total / number, "€", population, None if reason else total,
         None if reason else number, interval, f"{what} / {name}, sommes sur les mêmes écoles et périodes", reason, rows,
