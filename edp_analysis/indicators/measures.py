@@ -20,6 +20,7 @@ from edp_analysis.indicators import (
     satisfaction,
     schemes,
     territory,
+    workshop,
 )
 from edp_analysis.indicators.bounds import Bounded
 from edp_analysis.indicators.derived import decrocheur
@@ -92,7 +93,7 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
         "ecoles_sous_zero": finance.ecoles_sous_zero(accounts, "frng"),
         "ecoles_sans_reserves": finance.ecoles_sous_zero(accounts, "situation_nette"),
         "ecoles_sous_equilibre": break_even.ecoles_sous_equilibre(economics),
-        "ventes_sous_seuil": _sales_short(break_even.seuils(economics)),
+        "ventes_sous_seuil": workshop.ecoles_sous_seuil_atelier(economics),
         "remplissage": break_even.remplissage(break_even.places(learners, schools, campaign), campaign),
         "completude_12m": filled["completude_situation_12m"],
         "situation_12m_connue": _known(exits.insertion(learners, campaign)["12m"].unknown),
@@ -133,18 +134,6 @@ def _whatever_others_think(satisfied: Indicator, enrolled: int) -> Indicator:
     return replace(
         satisfied, id="satisfaction_bornes", method=f"{satisfied.method} intervalle : {method}",
         interval=Interval(low, high, 1.0, method),
-    )  # fmt: skip
-
-
-def _sales_short(thresholds: pd.DataFrame) -> Indicator:
-    """Count the schools whose sales do not cover the fixed charges allotted to production, of those known."""
-    known = thresholds[thresholds["ventes"].notna() & thresholds["ventes_seuil"].notna()]
-    short = known[known["ventes"] < known["ventes_seuil"]]
-    return Indicator(
-        "ventes_sous_seuil", "Écoles dont les ventes ne couvrent pas les charges fixes de production",
-        float(len(short)) if len(known) else None, "écoles", "écoles ayant remis leurs comptes, dernier exercice",
-        len(short), len(known), method="ventes < seuil d’atelier, sous les conventions déclarées",
-        reason="" if len(known) else "aucun seuil calculable", rows=tuple(map(str, short["ecole"])),
     )  # fmt: skip
 
 
