@@ -145,14 +145,14 @@ def _draw(strips: Sequence[_Strip]) -> Draw:
 
 def _wide(strips: Sequence[_Strip]) -> Figure:
     """Draw labels on the left of the strips, counts on their right, each column of text under its name."""
-    gutter = 0.33 * WIDE
+    gutter = 0.36 * WIDE
     labels = [wrap(strip.label, gutter - 10) for strip in strips]
     counts = [strip.counts.replace(" [", "\n[").replace(" ", NBSP) for strip in strips]
     heads = [name.replace(" ", "\n") for name in (_OWN, _OTHERS)]
     columns = [max(map(text_width, (head, *texts))) for head, texts in
                zip(heads, (counts, [strip.others for strip in strips]), strict=True)]  # fmt: skip
     room = sum(columns) + 2 * _GAP
-    heights = [max(26, LINE * max(text.count("\n") + 1 for text in pair) + 8)
+    heights = [max(24, LINE * max(text.count("\n") + 1 for text in pair) + 8)
                for pair in zip(labels, counts, strict=True)]  # fmt: skip
     top = 2 * LINE + 6
     figure, axes = canvas(WIDE, sum(heights) + top + 26, gutter, room, top, 26)
@@ -211,11 +211,11 @@ def _marks(axes: Axes, middle: float, strip: _Strip) -> None:
     if strip.band is not None:
         low, high = strip.band
         axes.add_patch(
-            Rectangle((low, middle - 8), high - low, 16, facecolor=LIGHT["ligne"], edgecolor=LIGHT["gris"],
+            Rectangle((low, middle - 7), high - low, 14, facecolor=LIGHT["ligne"], edgecolor=LIGHT["gris"],
                       linewidth=1, zorder=1, clip_on=False)
         )  # fmt: skip
     if strip.target is not None:
-        axes.plot([strip.target] * 2, [middle - 11, middle + 11], color=LIGHT["c2"], linewidth=3, zorder=3,
+        axes.plot([strip.target] * 2, [middle - 10, middle + 10], color=LIGHT["c2"], linewidth=3, zorder=3,
                   clip_on=False)  # fmt: skip
     if strip.low is not None and strip.high is not None:
         axes.plot([strip.low, strip.high], [middle] * 2, color=LIGHT["c1"], linewidth=2.5, zorder=4, clip_on=False)

@@ -51,6 +51,8 @@ class Line:
         theirs.
     state, whole_state : str
         Whether the target is met in the year, and over the years together, in words.
+    note : str
+        What the label leaves unsaid.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Line:
     others: tuple[Indicator, ...]
     state: str
     whole_state: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,11 @@ class Dashboard:
             cells[year] = [_cell(line.former[rank]) for line in self.lines]
         return pd.DataFrame(cells)
 
+    @property
+    def notes(self) -> str:
+        """What the labels leave unsaid, as sentences."""
+        return "".join(f"{line.note}. " for line in self.lines if line.note)
+
     def example(self, drawn: bool = False) -> dict[str, Indicator | str]:
         """One line to read over the years together (``indicateur``, ``exemple``, ``cible``, ``etat``).
 
@@ -273,6 +281,7 @@ def _line(measure: Measure, target: Target | None, schools: Schools, school: str
         _unnamed(others),
         state(current, target, thresholds),
         state(whole, target, thresholds),
+        measure.note,
     )
 
 

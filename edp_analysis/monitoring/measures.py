@@ -42,6 +42,7 @@ _NOBODY = {
     "examens": "aucun cursus terminé",
     "douze_mois": "aucun sortant l’année d’avant",
 }
+_NOTES = {"signale_psad": "PSAD : plate-forme de suivi et d’appui aux décrocheurs"}
 PLACES = "remplissage"
 """The measure that rests on what a school declares for the year, and not on its youths."""
 _NO_PLACES = "places non transmises"
@@ -66,6 +67,8 @@ class Measure:
     read : callable
         From the records of the scope, the indicator. Its interval is what a judgement rests on: from the case where
         no blank is counted to that where all are.
+    note : str
+        What the label leaves unsaid.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Measure:
     scope: Scope
     fields: tuple[str, ...]
     read: Callable[[pd.DataFrame], Indicator]
+    note: str = ""
 
 
 def records(apprenants: pd.DataFrame, scope: Scope, year: str) -> pd.DataFrame:
@@ -128,8 +132,7 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
             partial(profiles.part_ages, youngest=youngest, oldest=oldest), None,
         ),
         (
-            "signale_psad", "Signalés à une plate-forme de suivi et d’appui aux décrocheurs", "entrants",
-            ("signale_psad",), None, _reported,
+            "signale_psad", "Signalés à une PSAD", "entrants", ("signale_psad",), None, _reported,
         ),
         (
             "certification_sortants", "Sortants certifiés", "sortants", on_exam,
@@ -159,16 +162,17 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
         ),
     )  # fmt: skip
     found = {
-        name: Measure(name, label, scope, fields, partial(_read, compute=compute, bounds=limits))
+        name: Measure(name, label, scope, fields, partial(_read, compute=compute, bounds=limits), _NOTES.get(name, ""))
         for name, label, scope, fields, compute, limits in plain
     }
     dropouts = {
         f"decrocheurs_{letter.lower()}": Measure(
             f"decrocheurs_{letter.lower()}",
-            f"Décrocheurs à l’entrée ({reading.label[:1].lower()}{reading.label[1:]})",
+            f"Décrocheurs à l’entrée ({letter})",
             "entrants",
             (reading.variable if reading.variable == "diplome_obtenu" else "derniere_classe",),
             partial(_read, compute=None, bounds=partial(_dropouts, version=readings, letter=letter)),
+            f"Décrocheurs ({letter}), le public visé : {reading.label[:1].lower()}{reading.label[1:]}",
         )
         for letter, reading in load_dropout_readings(readings).items()
     }
