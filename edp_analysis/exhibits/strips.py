@@ -51,7 +51,7 @@ class _Strip:
     @property
     def others(self) -> str:
         """How many other schools there are, as written beside the strip."""
-        return f"{self.schools}{NBSP}écoles" if self.band else f"moins de {_FEWEST}".replace(" ", NBSP)
+        return str(self.schools) if self.band else f"moins de {_FEWEST}".replace(" ", NBSP)
 
     @property
     def words(self) -> str:
@@ -99,10 +99,10 @@ def plot_strips(
         return Plot(nothing_to_show(f"moins de {threshold} personnes"), table, units, indicators=own)
     shown = [strip for strip in strips if strip.counts]
     alt = alternative("Bandes et points", title, [strip.words for strip in shown])
-    note = ""
+    note = f"Étendue : de la plus basse à la plus haute, si {_FEWEST} écoles ont {threshold} jeunes ou plus."
     if any(strip.weak for strip in shown):
-        note = f"[faible] : moins de {threshold} personnes, l'école n'est pas placée sur l'échelle."
-    return Plot(_key(threshold) + render_svg(_draw(shown), id=id, alt=alt), table, units, alt, own, note)
+        note += f" [faible] : moins de {threshold} jeunes, l'école n'est pas placée sur l'échelle."
+    return Plot(_key() + render_svg(_draw(shown), id=id, alt=alt), table, units, alt, own, note)
 
 
 def _strip(own: Indicator, others: Sequence[Indicator], target: float | None, threshold: int) -> _Strip:
@@ -122,16 +122,12 @@ def _strip(own: Indicator, others: Sequence[Indicator], target: float | None, th
     )
 
 
-def _key(threshold: int) -> str:
+def _key() -> str:
     """Return what each mark is, over the drawing."""
     entries = (
         ("border-radius:50%;background:var(--c1)", f"{_OWN}, et son intervalle"),
         ("width:.25em;background:var(--c2)", "Cible proposée"),
-        (
-            "background:var(--ligne);border:1px solid var(--gris)",
-            f"De la plus basse à la plus haute des autres écoles qui comptent {threshold} jeunes ou plus"
-            f" (bande tracée à partir de {_FEWEST} écoles)",
-        ),
+        ("background:var(--ligne);border:1px solid var(--gris)", "Étendue des autres écoles"),
     )
     items = "".join(
         f'<li><span style="{style}"></span>{escape(typeset(text), quote=False)}</li>' for style, text in entries
@@ -147,12 +143,12 @@ def _wide(strips: Sequence[_Strip]) -> Figure:
     """Draw labels on the left of the strips, counts on their right, each column of text under its name."""
     gutter = 0.36 * WIDE
     labels = [wrap(strip.label, gutter - 10) for strip in strips]
-    counts = [strip.counts.replace(" [", "\n[").replace(" ", NBSP) for strip in strips]
+    counts = [strip.counts.replace(" ", NBSP) for strip in strips]
     heads = [name.replace(" ", "\n") for name in (_OWN, _OTHERS)]
     columns = [max(map(text_width, (head, *texts))) for head, texts in
                zip(heads, (counts, [strip.others for strip in strips]), strict=True)]  # fmt: skip
     room = sum(columns) + 2 * _GAP
-    heights = [max(24, LINE * max(text.count("\n") + 1 for text in pair) + 8)
+    heights = [max(22, LINE * max(text.count("\n") + 1 for text in pair) + 3)
                for pair in zip(labels, counts, strict=True)]  # fmt: skip
     top = 2 * LINE + 6
     figure, axes = canvas(WIDE, sum(heights) + top + 26, gutter, room, top, 26)
@@ -178,7 +174,7 @@ def _narrow(strips: Sequence[_Strip], width: int) -> Figure:
     """Draw each strip under its label and counts."""
     edge = 12
     texts = [
-        wrap(f"{strip.label}{NBSP}: {strip.counts.replace(' ', NBSP)}, autres{NBSP}: {strip.others}", width - 4)
+        wrap(f"{strip.label}{NBSP}: {strip.counts.replace(' ', NBSP)}, autres écoles{NBSP}: {strip.others}", width - 4)
         for strip in strips
     ]
     written = [LINE * (text.count("\n") + 1) for text in texts]
@@ -215,7 +211,7 @@ def _marks(axes: Axes, middle: float, strip: _Strip) -> None:
                       linewidth=1, zorder=1, clip_on=False)
         )  # fmt: skip
     if strip.target is not None:
-        axes.plot([strip.target] * 2, [middle - 10, middle + 10], color=LIGHT["c2"], linewidth=3, zorder=3,
+        axes.plot([strip.target] * 2, [middle - 9, middle + 9], color=LIGHT["c2"], linewidth=3, zorder=3,
                   clip_on=False)  # fmt: skip
     if strip.low is not None and strip.high is not None:
         axes.plot([strip.low, strip.high], [middle] * 2, color=LIGHT["c1"], linewidth=2.5, zorder=4, clip_on=False)

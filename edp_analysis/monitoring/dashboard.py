@@ -12,10 +12,11 @@ from edp_analysis.campaign import Thresholds
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.monitoring.grid import Line, enough, grid
 from edp_analysis.monitoring.measures import PLACES, Measure, measures, places
 from edp_analysis.monitoring.schools import Schools
 from edp_analysis.monitoring.targets import FILLED, Target, followed
-from edp_analysis.monitoring.verdicts import NOT_KNOWN, TOO_FEW, VERDICTS, state
+from edp_analysis.monitoring.verdicts import VERDICTS, state
 from edp_analysis.monitoring.years import bounds, last_complete, years_before
 
 __all__ = ["Dashboard", "Line", "dashboard", "page_name"]
@@ -29,43 +30,6 @@ _GROUPS = {
     "douze_mois": "Après la sortie (jeunes sortis l’année d’avant)",
     "places": "Les places",
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One measure of the dashboard.
-
-    Attributes
-    ----------
-    name, label, group : str
-        Of the measure; heading under which it stands.
-    target : Target or None
-    current : Indicator
-        Of the school, in the last complete school year.
-    former : tuple of Indicator
-        The same in the school years before, the nearest first.
-    whole : Indicator
-        The same over all these years together.
-    others : tuple of Indicator
-        The years together in each of the other schools that have somebody in the base: never named, in no order of
-        theirs.
-    state, whole_state : str
-        Whether the target is met in the year, and over the years together, in words.
-    note : str
-        What the label leaves unsaid.
-    """
-
-    name: str
-    label: str
-    group: str
-    target: Target | None
-    current: Indicator
-    former: tuple[Indicator, ...]
-    whole: Indicator
-    others: tuple[Indicator, ...]
-    state: str
-    whole_state: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,25 +118,8 @@ class Dashboard:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a measure: group, label, target, all the years and their state, then each year, the last first.
-
-        The state of the last year alone stands beside it where at least one can be told.
-        """
-        told = any(line.target and line.state not in {TOO_FEW, NOT_KNOWN} for line in self.lines)
-        cells: dict[str, list[object]] = {
-            "Groupe": [line.group for line in self.lines],
-            "Indicateur": [line.label for line in self.lines],
-            "Cible proposée": [line.target.words if line.target else "–" for line in self.lines],
-        }
-        if self.former_years:
-            cells["Ces années ensemble"] = [_cell(line.whole) for line in self.lines]
-        cells["Cible atteinte ?"] = [line.whole_state for line in self.lines]
-        cells[self.year] = [_cell(line.current) for line in self.lines]
-        if self.former_years and told:
-            cells[f"Atteinte en {self.year} seule ?"] = [line.state for line in self.lines]
-        for rank, year in enumerate(self.former_years):
-            cells[year] = [_cell(line.former[rank]) for line in self.lines]
-        return pd.DataFrame(cells)
+        """One row a measure: see :func:`~edp_analysis.monitoring.grid.grid`."""
+        return grid(self.lines, self.year, self.former_years, self.least)
 
     @property
     def notes(self) -> str:
@@ -189,7 +136,7 @@ class Dashboard:
         """
         lines = sorted(
             (line for line in self.lines if not drawn or line.label in self.positions),
-            key=lambda line: (not self._enough(line.whole), line.whole.value is None, line.target is None),
+            key=lambda line: (not enough(line.whole, self.least), line.whole.value is None, line.target is None),
         )
         line = lines[0]
         target = line.target.words if line.target else "aucune"
@@ -214,10 +161,7 @@ class Dashboard:
             for line in self.lines
             if line.whole.value is not None and line.name != PLACES
         }
-        return found if any(self._enough(own) for own, _, _ in found.values()) else {}
-
-    def _enough(self, found: Indicator) -> bool:
-        return found.value is not None and (found.denominator or 0) >= self.least
+        return found if any(enough(own, self.least) for own, _, _ in found.values()) else {}
 
 
 def page_name(school: str) -> str:
@@ -297,7 +241,3 @@ def _unnamed(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
     """Take the names off: sorted by value, so that no place in the series says which school it is."""
     kept = [item for item in found if item.value is not None]
     return tuple(sorted(kept, key=lambda item: (item.value or 0.0, item.denominator or 0)))
-
-
-def _cell(indicator: Indicator) -> Indicator | str:
-    return indicator if indicator.value is not None else indicator.reason

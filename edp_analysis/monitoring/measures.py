@@ -39,13 +39,13 @@ MOMENTS: Mapping[str, Scope] = {
 _NOBODY = {
     "entrants": "aucune entrée",
     "sortants": "aucun sortant",
-    "examens": "aucun cursus terminé",
-    "douze_mois": "aucun sortant l’année d’avant",
+    "examens": "aucun",
+    "douze_mois": "aucun sortant",
 }
 _NOTES = {"signale_psad": "PSAD : plate-forme de suivi et d’appui aux décrocheurs"}
 PLACES = "remplissage"
 """The measure that rests on what a school declares for the year, and not on its youths."""
-_NO_PLACES = "places non transmises"
+_NO_PLACES = "non reçues"
 _Compute = Callable[[pd.DataFrame], Indicator]
 _Bounds = Callable[[pd.DataFrame], Bounded]
 """How far the blanks could move a share, from the same records."""

@@ -56,7 +56,7 @@ class Gap:
     @property
     def other_use(self) -> str:
         """What is said of a field on which no measure of the dashboard rests."""
-        return f"aucun de cette page ; sert à connaître : {self.purpose[:1].lower()}{self.purpose[1:]}"
+        return f"autre usage : {self.purpose[:1].lower()}{self.purpose[1:]}"
 
     def indicator(self, school: str, year: str) -> Indicator:
         """Return how often it is blank: a count of cells of one file, complete, so without an interval."""
