@@ -12,6 +12,7 @@ import pandas as pd
 
 from edp_analysis.disclosure.gate import Stamp
 from edp_analysis.exhibits.provenance import Provenance
+from edp_analysis.exhibits.sentence import few, write_indicator
 from edp_analysis.indicators.result import Indicator
 
 __all__ = ["MIME", "Exhibit", "Kind", "plain_cell"]
@@ -106,7 +107,7 @@ class Exhibit:
             "colonnes": [str(column) for column in self.table.columns],
             "unites": dict(self.units),
             "lignes": [
-                {str(column): _json_cell(value) for column, value in row.items()}
+                {str(column): _row_cell(value, self.threshold) for column, value in row.items()}
                 for row in self.table.to_dict("records")
             ],
             "provenance": self.provenance.as_dict() if self.provenance else None,
@@ -148,6 +149,13 @@ def plain_cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def _row_cell(value: Any, threshold: int) -> Any:
+    """Return a cell of the table; a share on too few is its counts, in the CSV file as in the page."""
+    if isinstance(value, Indicator) and value.value is not None and few(value, threshold):
+        return write_indicator(value, "compte", threshold)
+    return _json_cell(value)
 
 
 def _json_cell(value: Any) -> Any:

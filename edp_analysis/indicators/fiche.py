@@ -11,9 +11,9 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.finance import finance_table
-from edp_analysis.indicators.outcomes import certification_sortants
+from edp_analysis.indicators.outcomes import certification_sortants, sortie_anticipee
 from edp_analysis.indicators.participation import inscrits_a_la_date
-from edp_analysis.indicators.result import Indicator
+from edp_analysis.indicators.result import Indicator, amount, count
 from edp_analysis.indicators.satisfaction import satisfaction
 from edp_analysis.indicators.tables import notions
 
@@ -25,14 +25,18 @@ __all__ = [
     "comptes_ecole",
     "constat",
     "de",
+    "departs",
     "identite",
     "nom_page",
+    "partis",
     "presents",
+    "presents_dernier",
     "sans_terme",
+    "trop_peu",
 ]
 
-PAS_ENCORE = "pas encore de sortants au terme d’un cursus"
-"""Said of a school too recent for any of its learners to have completed."""
+PAS_ENCORE = "aucun jeune n’a encore terminé son cursus"
+"""Said of a school too recent for any of its learners to have completed, whoever left before."""
 COMPTES: Mapping[str, str] = {
     "produits": "Produits",
     "charges": "Charges",
@@ -90,10 +94,53 @@ def sans_terme(apprenants: pd.DataFrame) -> bool:
     return not apprenants["cursus_complet"].astype("boolean").fillna(False).any()
 
 
-def constat(apprenants: pd.DataFrame) -> str:
-    """Return the template of the sheet's finding: how many are followed, and how many leavers are certified if any."""
+def constat(certifies: Indicator, campaign: Campaign) -> str:
+    """Return the template of the sheet's finding: how many are followed, and how many leavers are certified.
+
+    Parameters
+    ----------
+    certifies : Indicator
+        See :func:`certification`.
+    campaign : Campaign
+        Under its threshold of percentages the finding gives no result: a heading is not the place of a weak figure.
+    """
     start = "{ecole} : {effectif:nombre} jeunes suivis"
-    return f"{start}, {PAS_ENCORE}" if sans_terme(apprenants) else start + ", {certifies:compte} sortants certifiés"
+    if certifies.value is None:
+        return f"{start}, aucun n’a encore terminé son cursus"
+    if trop_peu(certifies, campaign):
+        return f"{start}, trop peu de sortants pour un taux de certification"
+    return f"{start}, {{certifies:compte}} sortants certifiés"
+
+
+def trop_peu(found: Indicator, campaign: Campaign) -> bool:
+    """Say whether a share has no value, or stands on too few to be written or drawn as a percentage."""
+    return found.value is None or (found.denominator or 0) < campaign.thresholds.percentage
+
+
+def departs(apprenants: pd.DataFrame) -> str:
+    """Return the template of who left before the end of the course, to be filled with ``partis`` and ``sorties``.
+
+    Examples
+    --------
+    >>> none = pd.DataFrame({"cursus_complet": [None], "statut": ["INSCRIT"], "id_jeune": ["a"],
+    ...     "id_inscription": ["a"], "annee_scolaire_entree": ["2023-2024"]})
+    >>> departs(none)
+    'Aucun jeune n’a encore terminé son cursus, et aucun n’est parti.'
+    """
+    if not sans_terme(apprenants):
+        return "Départs avant le terme, parmi les jeunes sortis : {sorties:complet}."
+    start = f"{PAS_ENCORE[:1].upper()}{PAS_ENCORE[1:]}"
+    gone = int(partis(apprenants).value or 0)
+    if not gone:
+        return f"{start}, et aucun n’est parti."
+    verb = "sont partis" if gone > 1 else "est parti"
+    return f"{start} ; {{partis:nombre}} {verb} avant le terme : un taux ne compterait que ces départs."
+
+
+def partis(apprenants: pd.DataFrame) -> Indicator:
+    """Count the learners who left before the end of their course."""
+    found = sortie_anticipee(apprenants)
+    return amount("partis_avant_terme", "Partis avant le terme", found.numerator or 0.0, "jeunes", found.population)
 
 
 def certification(apprenants: pd.DataFrame) -> Indicator:
@@ -118,16 +165,22 @@ def presents(apprenants: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return pd.DataFrame({"Jour": [f"{day:%d/%m/%Y}" for day in days], "Présents": counts})
 
 
+def presents_dernier(apprenants: pd.DataFrame, campaign: Campaign) -> Indicator:
+    """Count the learners present on the last head-count day of the campaign."""
+    day = campaign.last_counting_date
+    found = inscrits_a_la_date(apprenants, day)
+    rows = pd.Index(found["id_inscription"])
+    return count("presents_dernier", "Jeunes présents", rows, "jeunes", f"jeunes présents le {day:%d/%m/%Y}")
+
+
 def avis(enquete: pd.DataFrame, campaign: Campaign) -> Indicator:
-    """Share of satisfied respondents of one school, left out when they are fewer than the campaign's threshold."""
+    """Share of satisfied respondents of one school, withheld when they are fewer than the campaign's threshold."""
     found = satisfaction(enquete)
     asked, least = found.denominator or 0, campaign.thresholds.percentage
     if asked >= least:
         return found
-    return replace(
-        found, value=None, interval=None, numerator=None, denominator=None,
-        population="jeunes ayant répondu à l’enquête", reason=f"moins de {least} réponses, non publié [secret]",
-    )  # fmt: skip
+    reason = f"non publiée, moins de {least} réponses à l’enquête" if asked else "aucune réponse à l’enquête"
+    return replace(found, value=None, interval=None, numerator=None, denominator=None, reason=reason)
 
 
 def comptes_ecole(comptes: pd.DataFrame) -> pd.DataFrame:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from edp_analysis.campaign import Thresholds
 from edp_analysis.cleaning.result import Tables
+from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.monitoring.grid import Line, enough, grid
 from edp_analysis.monitoring.measures import PLACES, Measure, measures, places
 from edp_analysis.monitoring.schools import Schools
 from edp_analysis.monitoring.targets import FILLED, Target, followed
@@ -30,40 +33,6 @@ _GROUPS = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """One measure of the dashboard.
-
-    Attributes
-    ----------
-    name, label, group : str
-        Of the measure; heading under which it stands.
-    target : Target or None
-    current : Indicator
-        Of the school, in the last complete school year.
-    former : tuple of Indicator
-        The same in the school years before, the nearest first.
-    whole : Indicator
-        The same over all these years together.
-    others : tuple of Indicator
-        The years together in each of the other schools that have somebody in the base: never named, in no order of
-        theirs.
-    state, whole_state : str
-        Whether the target is met in the year, and over the years together, in words.
-    """
-
-    name: str
-    label: str
-    group: str
-    target: Target | None
-    current: Indicator
-    former: tuple[Indicator, ...]
-    whole: Indicator
-    others: tuple[Indicator, ...]
-    state: str
-    whole_state: str
-
-
-@dataclass(frozen=True)
 class Dashboard:
     """What a school gets back about one school year.
 
@@ -74,12 +43,18 @@ class Dashboard:
         School years shown beside it, the nearest first.
     lines : tuple of Line
         None for a school that had welcomed nobody by the end of the year.
+    least : int
+        Smallest base that carries a percentage, persons: under it no target is judged and nothing is drawn.
+    opening : datetime.date or None
+        Day on which the school opened, where it is known.
     """
 
     school: str
     year: str
     former_years: tuple[str, ...]
     lines: tuple[Line, ...]
+    least: int
+    opening: date | None = None
 
     @property
     def period(self) -> str:
@@ -87,13 +62,13 @@ class Dashboard:
         first = (self.year, *self.former_years)[-1]
         return self.year if first == self.year else f"{first} à {self.year}"
 
-    def verdicts(self, whole: bool = False) -> dict[str, Indicator]:
-        """Count the targets met (``atteintes``), missed (``manquees``) and that cannot be told (``indecises``).
+    def verdicts(self, whole: bool = True) -> dict[str, Indicator]:
+        """Count the targets by what may be said of them (see :data:`VERDICTS`), and all of them (``cibles``).
 
         Parameters
         ----------
         whole : bool
-            Over the years together, instead of the last one.
+            Over the years together, or in the last one only.
         """
         period, suffix = (self.period, "_cumul") if whole else (self.year, "")
         aimed = [line.whole_state if whole else line.state for line in self.lines if line.target is not None]
@@ -105,58 +80,68 @@ class Dashboard:
                 f"cibles_{name}{suffix}", f"Cibles {name}", float(found), "cibles", words, found, len(aimed),
                 method=method, census=True,
             )
-            for name, found in counts.items()
+            for name, found in {"cibles": len(aimed), **counts}.items()
         }  # fmt: skip
 
-    def verdict(self, whole: bool = False) -> str:
-        """Return what :meth:`verdicts` counts as a template, in agreement with the counts."""
-        met, missed, undecided = (int(item.value or 0) for item in self.verdicts(whole).values())
-        return ", ".join(
-            (
-                f"{{atteintes:nombre}} {'cibles proposées atteintes' if met > 1 else 'cible proposée atteinte'}",
-                f"{{manquees:nombre}} {'non atteintes' if missed > 1 else 'non atteinte'}",
-                f"{{indecises:nombre}} {'indécises' if undecided > 1 else 'indécise'}",
-            )
-        )
+    def verdict(self, whole: bool = True) -> str:
+        """Return what :meth:`verdicts` counts as a template, in agreement with the counts, without those of none."""
+        found = {name: int(item.value or 0) for name, item in self.verdicts(whole).items()}
+        start = f"sur {{cibles:nombre}} {'cibles proposées' if found['cibles'] > 1 else 'cible proposée'}, "
+        words = {"atteintes": "atteinte", "manquees": "non atteinte", "non_calculables": "non calculable"}
+        told = [f"{{{name}:nombre}} {one}{'s' * (found[name] > 1)}" for name, one in words.items() if found[name]]
+        if not found["indecises"]:
+            return start + ", ".join(told)
+        if not told:
+            return f"{start}aucune sur laquelle on peut conclure"
+        return f"{start}{', '.join(told)} ; pour {{indecises:nombre}}, on ne peut pas conclure"
 
     @property
     def finding(self) -> str:
-        """The template of the page's finding, whose arguments are those of :meth:`verdict` and ``annee``.
+        """The template of the page's finding, to be filled with :attr:`arguments`.
 
         Examples
         --------
-        >>> Dashboard("EDP-01", "2022-2023", (), ()).finding
-        'EDP-01, {annee} : aucun jeune encore, rien à mesurer'
+        >>> Dashboard("EDP-01", "2022-2023", (), (), 20).finding
+        'EDP-01, {annee} : aucun jeune encore'
         """
-        start = f"{self.school}, {{annee}} : "
         if not self.lines:
-            return f"{start}aucun jeune encore, rien à mesurer"
-        return start + (self.verdict() if any(line.target for line in self.lines) else "aucune cible proposée")
+            opened = ", école ouverte le {ouverture}" if self.opening else ""
+            return f"{self.school}, {{annee}} : aucun jeune encore{opened}"
+        aimed = any(line.target for line in self.lines)
+        return f"{self.school}, {{periode}} : {self.verdict() if aimed else 'aucune cible proposée'}"
+
+    @property
+    def arguments(self) -> dict[str, Indicator | date | str]:
+        """What :attr:`finding` may cite: the counts of the years together, the years, the day of opening."""
+        opened: dict[str, Indicator | date | str] = {"ouverture": self.opening} if self.opening else {}
+        return {**opened, **self.verdicts(), "annee": self.year, "periode": self.period}
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a measure: group, label, target, the year and its state, the years before, all of them, its state."""
-        cells: dict[str, list[object]] = {
-            "Groupe": [line.group for line in self.lines],
-            "Indicateur": [line.label for line in self.lines],
-            "Cible proposée": [line.target.words if line.target else "–" for line in self.lines],
-            self.year: [_cell(line.current) for line in self.lines],
-            "Cible atteinte ?": [line.state for line in self.lines],
-        }
-        for rank, year in enumerate(self.former_years):
-            cells[year] = [_cell(line.former[rank]) for line in self.lines]
-        cells["Ces années ensemble"] = [_cell(line.whole) for line in self.lines]
-        cells["Atteinte ensemble ?"] = [line.whole_state for line in self.lines]
-        return pd.DataFrame(cells)
+        """One row a measure: see :func:`~edp_analysis.monitoring.grid.grid`."""
+        return grid(self.lines, self.year, self.former_years, self.least)
 
     @property
-    def example(self) -> dict[str, Indicator | str]:
-        """One line to read (``indicateur``, ``exemple``, ``cible``, ``etat``): the first that is measured."""
-        measured = [line for line in self.lines if line.current.value is not None] or list(self.lines)
-        line = next((line for line in measured if line.target), measured[0])
+    def notes(self) -> str:
+        """What the labels leave unsaid, as sentences."""
+        return "".join(f"{line.note}. " for line in self.lines if line.note)
+
+    def example(self, drawn: bool = False) -> dict[str, Indicator | str]:
+        """One line to read over the years together (``indicateur``, ``exemple``, ``cible``, ``etat``).
+
+        Parameters
+        ----------
+        drawn : bool
+            Among those that the strips draw. The first that has a target and carries a percentage is taken.
+        """
+        lines = sorted(
+            (line for line in self.lines if not drawn or line.label in self.positions),
+            key=lambda line: (not enough(line.whole, self.least), line.whole.value is None, line.target is None),
+        )
+        line = lines[0]
         target = line.target.words if line.target else "aucune"
         return {
-            "indicateur": line.label, "exemple": line.current, "cible": target, "etat": line.state,
+            "indicateur": line.label, "exemple": line.whole, "cible": target, "etat": line.whole_state,
         }  # fmt: skip
 
     def series(self, measure: str) -> dict[str, Indicator]:
@@ -167,12 +152,16 @@ class Dashboard:
 
     @property
     def positions(self) -> dict[str, tuple[Indicator, tuple[Indicator, ...], float | None]]:
-        """By label, the school, the other schools without their names, and the target: what the strips draw."""
-        return {
+        """By label, the school, the other schools without their names, and the target: what the strips draw.
+
+        None when no base of the school reaches the threshold of percentages: there is then nothing to draw.
+        """
+        found = {
             line.label: (line.whole, line.others, line.target.share if line.target else None)
             for line in self.lines
             if line.whole.value is not None and line.name != PLACES
         }
+        return found if any(enough(own, self.least) for own, _, _ in found.values()) else {}
 
 
 def page_name(school: str) -> str:
@@ -208,15 +197,17 @@ def dashboard(tables: Tables, school: str, youngest: int, oldest: int) -> Dashbo
     former = tuple(item for item in years_before(year, _FORMER) if bounds(item)[0] >= campaign.start)
     entries = [entry for entry in followed(campaign, [*known, PLACES]) if entry.measure != FILLED]
     schools = Schools(tables, (year, *former))
+    opened, least = identite(school, tables.ecoles)["ouverture"], campaign.thresholds.percentage
+    opening = opened if isinstance(opened, date) else None
     if not schools.open(school):
-        return Dashboard(school, year, former, ())
+        return Dashboard(school, year, former, (), least, opening)
     lines = [
         _line(known[entry.measure], entry.target, schools, school, campaign.thresholds)
         if entry.measure in known
         else _places_line(tables, schools, school, entry.target)
         for entry in entries
     ]
-    return Dashboard(school, year, former, tuple(lines))
+    return Dashboard(school, year, former, tuple(lines), least, opening)
 
 
 def _line(measure: Measure, target: Target | None, schools: Schools, school: str, thresholds: Thresholds) -> Line:
@@ -234,32 +225,19 @@ def _line(measure: Measure, target: Target | None, schools: Schools, school: str
         _unnamed(others),
         state(current, target, thresholds),
         state(whole, target, thresholds),
+        measure.note,
     )
 
 
 def _places_line(tables: Tables, schools: Schools, school: str, target: Target | None) -> Line:
     last, *former = schools.years
     current, whole = places(tables, school, (last,)), places(tables, school, schools.years)
-    thresholds = tables.campaign.thresholds
-    return Line(
-        PLACES,
-        current.label,
-        _GROUPS["places"],
-        target,
-        current,
-        tuple(places(tables, school, (year,)) for year in former),
-        whole,
-        (),
-        state(current, target, thresholds),
-        state(whole, target, thresholds),
-    )
+    before = tuple(places(tables, school, (year,)) for year in former)
+    states = (state(item, target, tables.campaign.thresholds) for item in (current, whole))
+    return Line(PLACES, current.label, _GROUPS["places"], target, current, before, whole, (), *states)
 
 
 def _unnamed(found: Iterable[Indicator]) -> tuple[Indicator, ...]:
     """Take the names off: sorted by value, so that no place in the series says which school it is."""
     kept = [item for item in found if item.value is not None]
     return tuple(sorted(kept, key=lambda item: (item.value or 0.0, item.denominator or 0)))
-
-
-def _cell(indicator: Indicator) -> Indicator | str:
-    return indicator if indicator.value is not None else indicator.reason

@@ -21,7 +21,7 @@ from edp_analysis.indicators.bounds import Bounded, bounded
 from edp_analysis.indicators.derived import decrocheur, par_cle, premieres_inscriptions
 from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.monitoring.years import bounds, years_before
-from edp_analysis.statistics.proportions import Interval, clopper_pearson
+from edp_analysis.statistics.proportions import Interval
 
 __all__ = ["MOMENTS", "PLACES", "Measure", "Scope", "measures", "nobody", "places", "records"]
 
@@ -39,12 +39,13 @@ MOMENTS: Mapping[str, Scope] = {
 _NOBODY = {
     "entrants": "aucune entrée",
     "sortants": "aucun sortant",
-    "examens": "aucun cursus terminé",
-    "douze_mois": "aucun sortant l’année d’avant",
+    "examens": "aucun",
+    "douze_mois": "aucun sortant",
 }
+_NOTES = {"signale_psad": "PSAD : plate-forme de suivi et d’appui aux décrocheurs"}
 PLACES = "remplissage"
 """The measure that rests on what a school declares for the year, and not on its youths."""
-_NO_PLACES = "places non transmises"
+_NO_PLACES = "non reçues"
 _Compute = Callable[[pd.DataFrame], Indicator]
 _Bounds = Callable[[pd.DataFrame], Bounded]
 """How far the blanks could move a share, from the same records."""
@@ -64,8 +65,10 @@ class Measure:
     fields : tuple of str
         Columns of the contract that it rests on.
     read : callable
-        From the records of the scope, the indicator. Its interval is what a judgement rests on: exact on a small base
-        (Clopper–Pearson), and from the case where no blank is counted to that where all are.
+        From the records of the scope, the indicator. Its interval is what a judgement rests on: from the case where
+        no blank is counted to that where all are.
+    note : str
+        What the label leaves unsaid.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Measure:
     scope: Scope
     fields: tuple[str, ...]
     read: Callable[[pd.DataFrame], Indicator]
+    note: str = ""
 
 
 def records(apprenants: pd.DataFrame, scope: Scope, year: str) -> pd.DataFrame:
@@ -115,12 +119,11 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
     Parameters
     ----------
     campaign : Campaign
-        Gives the definitions in force and the thresholds.
+        Gives the definitions in force.
     youngest, oldest : int
         Ages at entry that the scheme aims at, both ends in.
     """
     version, readings = campaign.definitions["sorties"], campaign.definitions["decrocheur"]
-    threshold = campaign.thresholds.percentage
     on_exit, on_exam = ("date_sortie", "situation_sortie"), ("date_sortie", "resultat_examen")
     plain: tuple[tuple[str, str, Scope, tuple[str, ...], _Compute | None, _Bounds | None], ...] = (
         ("part_femmes", "Jeunes femmes", "entrants", ("sexe",), profiles.part_femmes, None),
@@ -129,7 +132,7 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
             partial(profiles.part_ages, youngest=youngest, oldest=oldest), None,
         ),
         (
-            "signale_psad", "Signalés aux plates-formes (PSAD)", "entrants", ("signale_psad",), None, _reported,
+            "signale_psad", "Signalés à une PSAD", "entrants", ("signale_psad",), None, _reported,
         ),
         (
             "certification_sortants", "Sortants certifiés", "sortants", on_exam,
@@ -159,21 +162,17 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
         ),
     )  # fmt: skip
     found = {
-        name: Measure(name, label, scope, fields, partial(_read, compute=compute, bounds=limits, threshold=threshold))
+        name: Measure(name, label, scope, fields, partial(_read, compute=compute, bounds=limits), _NOTES.get(name, ""))
         for name, label, scope, fields, compute, limits in plain
     }
     dropouts = {
         f"decrocheurs_{letter.lower()}": Measure(
             f"decrocheurs_{letter.lower()}",
-            f"Décrocheurs (lecture {letter})",
+            f"Décrocheurs à l’entrée ({letter})",
             "entrants",
             (reading.variable if reading.variable == "diplome_obtenu" else "derniere_classe",),
-            partial(
-                _read,
-                compute=None,
-                bounds=partial(_dropouts, version=readings, letter=letter),
-                threshold=threshold,
-            ),
+            partial(_read, compute=None, bounds=partial(_dropouts, version=readings, letter=letter)),
+            f"Décrocheurs ({letter}), le public visé : {reading.label[:1].lower()}{reading.label[1:]}",
         )
         for letter, reading in load_dropout_readings(readings).items()
     }
@@ -204,7 +203,7 @@ def places(tables: Tables, school: str, years: Sequence[str]) -> Indicator:
     return replace(found, value=value, numerator=heads, denominator=room, reason="", rows=rows)
 
 
-def _read(part: pd.DataFrame, compute: _Compute | None, bounds: _Bounds | None, threshold: int) -> Indicator:
+def _read(part: pd.DataFrame, compute: _Compute | None, bounds: _Bounds | None) -> Indicator:
     """Compute a measure with the interval that it can be judged on; where no answer is known there is no value.
 
     Without `compute`, the measure is the share among the known.
@@ -214,21 +213,12 @@ def _read(part: pd.DataFrame, compute: _Compute | None, bounds: _Bounds | None, 
     if found is None:
         raise TypeError("une mesure se calcule, ou se borne")
     if found.value is None or limits is None:
-        return replace(found, interval=_span(found, found, threshold))
+        return found
     if limits.known.value is None:
         return replace(found, value=None, interval=None, reason=limits.known.reason)
-    return replace(found, interval=_span(limits.low, limits.high, threshold))
-
-
-def _span(low: Indicator, high: Indicator, threshold: int) -> Interval | None:
-    """Return the limits between two readings of a share, exact ones where the base is small."""
-    if low.interval is None or high.interval is None:
-        return None
-    base = int(low.denominator or 0)
-    if base >= threshold:
-        return Interval(low.interval.low, high.interval.high, low.interval.level, low.interval.method)
-    first, last = (clopper_pearson(int(item.numerator or 0), base) for item in (low, high))
-    return Interval(first.low, last.high, first.level, first.method)
+    low, high = limits.low.interval, limits.high.interval
+    span = None if low is None or high is None else Interval(low.low, high.high, low.level, low.method)
+    return replace(found, interval=span)
 
 
 def _dropouts(part: pd.DataFrame, version: str, letter: str) -> Bounded:

@@ -13,6 +13,7 @@ from edp_analysis.contract import load_schema
 from edp_analysis.indicators import exits
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.monitoring.columns import DERIVED, reported_fields
+from edp_analysis.monitoring.kit import template_name
 from edp_analysis.monitoring.measures import MOMENTS, PLACES, Measure, measures, places, records
 from edp_analysis.monitoring.settings import read_monitoring
 from edp_analysis.monitoring.targets import FILLED, followed
@@ -55,7 +56,7 @@ class Gap:
     @property
     def other_use(self) -> str:
         """What is said of a field on which no measure of the dashboard rests."""
-        return f"aucun ici ({self.purpose[:1].lower()}{self.purpose[1:]})"
+        return f"autre usage : {self.purpose[:1].lower()}{self.purpose[1:]}"
 
     def indicator(self, school: str, year: str) -> Indicator:
         """Return how often it is blank: a count of cells of one file, complete, so without an interval."""
@@ -80,6 +81,10 @@ class Sending:
         Day by which the blanks should be filled in: that of the campaign, else the one the recommendation proposes.
     settled : bool
         The day is that of the campaign, and not a proposal.
+    model : str
+        File name of the workbook that the school fills in.
+    recipient : str
+        Whom it is sent to; empty when nothing says.
     """
 
     school: str
@@ -88,21 +93,32 @@ class Sending:
     least: float
     due: date | None
     settled: bool
+    model: str
+    recipient: str = ""
 
     @property
-    def filled(self) -> Indicator:
-        """Fields filled enough, of those expected."""
-        enough = sum(gap.filled >= self.least for gap in self.gaps)
-        value = enough / len(self.gaps) if self.gaps else None
-        return Indicator(
-            FILLED, "Champs remplis", value, "%", f"champs à transmettre attendus de {self.school}, {self.year}",
-            enough, len(self.gaps), method=f"champs remplis à {100 * self.least:.10g} % au moins / champs attendus",
-            reason="" if self.gaps else "aucun champ attendu", census=True,
-        )  # fmt: skip
+    def counts(self) -> dict[str, Indicator]:
+        """Fields that have blanks (``a_completer``), of those expected (``attendus``): what :attr:`title` cites."""
+        words = f"champs à transmettre attendus de {self.school}, {self.year}"
+        found = {"a_completer": len(self.lacking), "attendus": len(self.gaps)}
+        return {
+            name: Indicator(f"champs_{name}", f"Champs {name}", float(number), "champs", words, number,
+                            len(self.gaps), method="champs dont une ligne au moins est vide", census=True)
+            for name, number in found.items()
+        }  # fmt: skip
+
+    @property
+    def title(self) -> str:
+        """The template of the table's title, in agreement with :attr:`counts`."""
+        many = len(self.lacking) > 1
+        return (
+            f"{{a_completer:nombre}} {'champs' if many else 'champ'} sur {{attendus:nombre}} "
+            f"{'restent' if many else 'reste'} à compléter"
+        )
 
     @property
     def rule(self) -> str:
-        """Share of its lines from which a field counts as filled."""
+        """Share of its lines that a field should have filled."""
         return f"{100 * self.least:.10g} %".replace(".", ",")
 
     @property
@@ -123,24 +139,25 @@ class Sending:
         return pd.DataFrame(
             {
                 "Donnée": [gap.title for gap in self.lacking],
-                "Vide": [gap.indicator(self.school, self.year) for gap in self.lacking],
+                "Lignes vides": [gap.indicator(self.school, self.year) for gap in self.lacking],
                 "Indicateurs touchés": [" ; ".join(gap.serves) or gap.other_use for gap in self.lacking],
             }
         )
 
     @property
-    def deadline(self) -> dict[str, date]:
-        """The argument of :attr:`request`; none where no day is known."""
-        return {} if self.due is None else {"echeance": self.due}
+    def arguments(self) -> dict[str, date | str]:
+        """What :attr:`request` cites."""
+        day: dict[str, date | str] = {} if self.due is None else {"echeance": self.due}
+        return {**day, "modele": self.model, "destinataire": self.recipient or "la personne qui l’a envoyé"}
 
     @property
     def request(self) -> str:
-        """The template of what to do, with ``echeance`` where a day is known."""
+        """The template of what to do, to be filled with :attr:`arguments`."""
         if not self.gaps:
             return "Rien n’était encore attendu de cette école pour cette année."
         if not any(gap.blank for gap in self.gaps):
             return "Rien ne manque : tous les champs attendus de cette année sont remplis."
-        start = "Compléter ces champs dans le modèle et renvoyer le fichier"
+        start = "Compléter ces champs dans le modèle de l’école ({modele}) et le renvoyer à {destinataire}"
         if self.due is None:
             return f"{start} avec le prochain envoi."
         return f"{start} avant le {{echeance}}" + ("." if self.settled else " (date proposée, à confirmer).")
@@ -175,14 +192,16 @@ def sending(tables: Tables, school: str, youngest: int, oldest: int) -> Sending:
     if PLACES in entries:
         gaps.append(_places_gap(tables, school, year, bool((pd.to_datetime(own["date_entree"]) <= last).any())))
     rule = entries.get(FILLED)
-    settled = read_monitoring(campaign).due
+    settled = read_monitoring(campaign)
     return Sending(
         school,
         year,
         tuple(gap for gap in gaps if gap.expected),
         rule.target.share if rule and rule.target else _ENTIRE,
-        settled or (rule.due if rule else None),
-        settled is not None,
+        settled.due or (rule.due if rule else None),
+        settled.due is not None,
+        template_name(campaign, school),
+        settled.recipient,
     )
 
 
@@ -204,5 +223,5 @@ def _places_gap(tables: Tables, school: str, year: str, open_: bool) -> Gap:
     """Say whether the places of the year were declared; nothing is expected of a school not open yet."""
     declared = places(tables, school, (year,))
     field = load_schema("annuel")["places"]
-    title = f"{field.title} (feuille « École »)"
+    title = f"{field.title} (feuille École)"
     return Gap(title, int(declared.value is None), int(open_), (declared.label,), "Remplissage")

@@ -140,13 +140,8 @@ def asked_of_schools(campaign: Campaign) -> tuple[str, dict[str, date | str]]:
     for rank, row in enumerate(own.to_dict("records")):
         letter = chr(ord("a") + rank)
         text = str(row["quoi"])
-        arguments |= {f"quoi_{letter}": text[:1].lower() + text[1:], f"cible_{letter}": str(row["cible"])}
+        arguments |= {f"quoi_{letter}": text[:1].lower() + text[1:]}
         arguments[f"jour_{letter}"] = date.fromisoformat(str(row["echeance"]))
-        followed_by = str(row["indicateur"])
-        arguments[f"indicateur_{letter}"] = followed_by[:1].lower() + followed_by[1:]
-        parts.append(
-            f"avant le {{jour_{letter}}}, {{quoi_{letter}}} (suivi par : {{indicateur_{letter}}} ; "
-            f"cible : {{cible_{letter}}})"
-        )
-    start = "Ce que les recommandations proposent aux écoles, dates et cibles à confirmer : "
+        parts.append(f"avant le {{jour_{letter}}}, {{quoi_{letter}}}")
+    start = "Ce que les recommandations proposent aux écoles, dates à confirmer : "
     return (f"{start}{' ; '.join(parts)}." if parts else ""), arguments

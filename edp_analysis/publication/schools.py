@@ -145,18 +145,35 @@ def _run_sheet(
 ) -> SchoolPage:
     source = campaign.root / sheet.path
     parameters = check_parameters(source, {"campagne": campaign.code, "audience": audience, "ecole": school})
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", school)
+    name = _file_name(school)
     path, key = kept / sheet.folder / f"{name}.ipynb", notebook_key(source, parameters, shared)
     why = key.why(load_entry(path))
     if why:
         with _project(campaign.root):
             executed = run_cells(read_notebook(source), parameters, f"{source.name} ({school})")
         executed.cells[0].source = f"# {sheet.title.format(school=school)}"
+        _link(executed, sheet, school, campaign.root)
         write_notebook(normalise(executed), path)
         save_entry(path, key, why)
     else:
         executed = read_notebook(path)
     return SchoolPage(sheet, school, f"{sheet.folder}/{name}.html", executed, path, parameters, key)
+
+
+def _file_name(school: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", school)
+
+
+def _link(executed: Any, sheet: Sheet, school: str, root: Path) -> None:
+    """Lead from a page of a school to its other ones, at the end of the last text that the page shows."""
+    others = [
+        f"[{other.title.format(school=school)}](../{other.folder}/{_file_name(school)}.html)"
+        for other in SHEETS
+        if other is not sheet and (root / other.path).is_file()
+    ]
+    last = [cell for cell in executed.cells[: exploration(executed)] if cell.cell_type == "markdown"][-1]
+    if others:
+        last.source += f"\n\nVoir aussi : {', '.join(others)}."
 
 
 def run_cells(notebook: Any, parameters: Mapping[str, object], name: str) -> Any:

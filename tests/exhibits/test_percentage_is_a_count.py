@@ -40,3 +40,13 @@ def test_below_the_threshold_no_percentage_and_no_limit_is_written():
         text = write_indicator(small, form, threshold=20)
         assert "%" not in text
         assert "[faible]" in text
+
+
+def test_a_share_on_too_few_travels_as_its_counts() -> None:
+    """The rows that become the CSV file: 1 of 8 is not written 0.125; 10 of 20 keeps its value."""
+    from edp_analysis.exhibits.exhibit import Exhibit
+    from edp_analysis.indicators.result import Indicator
+
+    cells = [Indicator("x", "X", count / total, "%", "jeunes", count, total) for count, total in ((1, 8), (10, 20))]
+    rows = Exhibit("t", "table", table=pd.DataFrame({"Part": cells}), threshold=20).as_dict()["lignes"]
+    assert [row["Part"] for row in rows] == ["1 sur 8 [faible]", 0.5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -39,11 +40,31 @@ def test_heads_are_counted_from_the_first_entry_on_each_counting_day() -> None:
 def test_a_recent_school_has_no_rate_yet() -> None:
     """B's only learner is present; in A one of the three leavers completed, and is certified."""
     assert fiche.sans_terme(fiche.de("B", LEARNERS)) and not fiche.sans_terme(LEARNERS)
-    assert "pas encore de sortants" in fiche.constat(fiche.de("B", LEARNERS))
     recent = fiche.certification(fiche.de("B", LEARNERS))
     assert recent.value is None and recent.reason == fiche.PAS_ENCORE
     old = fiche.certification(fiche.de("A", LEARNERS))
     assert (old.numerator, old.denominator) == (1, 3)
+    assert fiche.constat(recent, CAMPAIGN).endswith("aucun n’a encore terminé son cursus")
+    assert "certifies" not in fiche.constat(old, CAMPAIGN) and fiche.trop_peu(old, CAMPAIGN)
+    assert "{certifies:compte}" in fiche.constat(replace(old, denominator=20), CAMPAIGN)
+
+
+def test_who_left_before_the_end_is_said_even_where_nobody_reached_it() -> None:
+    """Of A without the one who completed: b and d left early, c is present. B: nobody left."""
+    early = fiche.de("A", LEARNERS)[lambda rows: rows["id_jeune"] != "a"]
+    assert fiche.partis(early).value == 2
+    assert "{partis:nombre} sont partis avant le terme" in fiche.departs(early)
+    assert "aucun n’est parti" in fiche.departs(fiche.de("B", LEARNERS))
+    assert "{sorties:complet}" in fiche.departs(fiche.de("A", LEARNERS))
+    assert "est parti avant" in fiche.departs(early[early["id_jeune"] != "d"])
+
+
+def test_the_last_head_count_is_the_last_of_the_series() -> None:
+    for school, heads in (("A", 1), ("B", 1)):
+        own = fiche.de(school, LEARNERS)
+        assert (
+            fiche.presents_dernier(own, CAMPAIGN).value == heads == fiche.presents(own, CAMPAIGN)["Présents"].iloc[-1]
+        )
 
 
 def test_opinions_need_as_many_answers_as_the_threshold() -> None:
@@ -51,7 +72,8 @@ def test_opinions_need_as_many_answers_as_the_threshold() -> None:
     answers["date_reponse"] = pd.Timestamp("2024-03-01")
     assert fiche.avis(answers, CAMPAIGN).value == 1.0
     few = fiche.avis(answers.head(19), CAMPAIGN)
-    assert few.value is None and few.denominator is None and "[secret]" in few.reason
+    assert few.value is None and few.denominator is None and few.reason.startswith("non publiée, moins de 20 réponses")
+    assert fiche.avis(answers.head(0), CAMPAIGN).reason == "aucune réponse à l’enquête"
 
 
 def test_a_school_is_described_or_said_not_to_be_known() -> None:

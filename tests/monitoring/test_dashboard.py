@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from edp_analysis.monitoring.targets import Target, asked_of_schools, followed
 from edp_analysis.monitoring.verdicts import state
 from edp_analysis.problems import UserError
 from edp_analysis.simulation.truth import read_truth, truth_folder
-from edp_analysis.statistics.proportions import clopper_pearson, wilson
+from edp_analysis.statistics.proportions import wilson
 
 from .conftest import ROOT
 
@@ -99,33 +100,32 @@ def test_the_years_together_add_up(campaign: Campaign) -> None:
 # -- what may be said ----------------------------------------------------------------------------------------------
 
 
-def measured(count: int, total: int, small: bool = True) -> Indicator:
-    interval = (clopper_pearson if small else wilson)(count, total)
-    return Indicator("x", "X", count / total, "%", "jeunes", count, total, interval)
+def measured(count: int, total: int) -> Indicator:
+    return Indicator("x", "X", count / total, "%", "jeunes", count, total, wilson(count, total))
 
 
 @pytest.mark.parametrize(
     ("count", "total", "target", "words"),
     [
-        # Exact limits by hand: all of n successes leave (0.025) ** (1 / n); none of n, 1 - (0.025) ** (1 / n).
-        (9, 9, Target(0.66, True), "atteinte"),  # 0.025 ** (1/9) = 0.6637
-        (9, 9, Target(0.67, True), "trop peu pour dire"),
-        (0, 9, Target(0.34, True), "non atteinte"),  # 1 - 0.6637 = 0.3363
-        (0, 9, Target(0.33, True), "trop peu pour dire"),
-        (0, 9, Target(0.34, False), "atteinte"),
-        (9, 9, Target(0.66, False), "non atteinte"),
-        (4, 4, Target(0.10, True), "trop peu pour dire"),  # four youths: nothing is said whatever the interval
-        (5, 5, Target(0.47, True), "atteinte"),  # 0.025 ** (1/5) = 0.4782
+        # Wilson by hand, z² = 3.8415: all of n, from n / (n + z²); none of n, to z² / (n + z²). At 20: 0.8389, 0.1611.
+        (20, 20, Target(0.83, True), "atteinte"),
+        (20, 20, Target(0.85, True), "on ne peut pas conclure"),
+        (0, 20, Target(0.17, True), "non atteinte"),
+        (0, 20, Target(0.15, True), "on ne peut pas conclure"),
+        (0, 20, Target(0.17, False), "atteinte"),
+        (20, 20, Target(0.83, False), "non atteinte"),
+        (134, 246, Target(0.55, True), "on ne peut pas conclure"),  # 54 %, 48 to 61 %
+        (134, 246, Target(0.48, True), "atteinte"),
+        # Under the threshold never, however far the interval is from the target.
+        (19, 19, Target(0.10, True), "trop peu de jeunes pour conclure"),
+        (0, 19, Target(0.90, True), "trop peu de jeunes pour conclure"),
+        (4, 4, Target(0.10, True), "trop peu de jeunes pour conclure"),
     ],
 )
-def test_small_bases_are_judged_on_the_exact_interval(count: int, total: int, target: Target, words: str) -> None:
+def test_targets_are_judged_on_the_interval_of_twenty_or_more(
+    count: int, total: int, target: Target, words: str
+) -> None:
     assert state(measured(count, total), target, FEW) == words
-
-
-def test_a_large_base_that_cannot_be_told_is_not_put_down_to_its_size() -> None:
-    """134 of 246 is 54 %, Wilson 48 to 61 %."""
-    assert state(measured(134, 246, small=False), Target(0.55, True), FEW) == "ne peut se dire"
-    assert state(measured(134, 246, small=False), Target(0.48, True), FEW) == "atteinte"
 
 
 def test_a_census_is_its_own_interval() -> None:
@@ -137,7 +137,7 @@ def test_a_census_is_its_own_interval() -> None:
 def test_without_target_or_value() -> None:
     nobody = Indicator("x", "X", None, "%", "jeunes", 0, 0, reason="aucun sortant")
     assert state(measured(9, 9), None, FEW) == "pas de cible"
-    assert state(nobody, Target(0.5, True), FEW) == "rien à mesurer"
+    assert state(nobody, Target(0.5, True), FEW) == "non calculable"
     assert state(replace(nobody, denominator=9), Target(0.5, True), FEW) == "non calculable"
 
 
@@ -151,20 +151,43 @@ def test_blanks_never_make_a_target_met_or_missed(campaign: Campaign) -> None:
 
 
 def test_the_interval_holds_whatever_the_blanks_are(campaign: Campaign) -> None:
-    """Nine leavers: five certified, four without a result. Between 5 and 9 of 9: exact limits of 5/9 and of 9/9."""
+    """Nine leavers: five certified, four without a result: from Wilson's lower limit of 5/9 to the upper one of 9/9."""
     rows = [youth(n, left="2023-06-30", resultat_examen="ADMIS" if n < 5 else None) for n in range(9)]
     found = line_of(dashboard(tables_of(campaign, *rows), "EDP-01", 15, 18), "certification_sortants").current
     assert (found.numerator, found.denominator) == (5, 9)
     assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == (clopper_pearson(5, 9).low, 1.0)
+    assert (found.interval.low, found.interval.high) == (wilson(5, 9).low, wilson(9, 9).high)
 
 
 def test_an_early_leaver_without_a_result_is_not_a_blank(campaign: Campaign) -> None:
-    """Who left before the end sat no examination: nine of nine not certified, upper limit 34 %."""
-    rows = [youth(n, left="2023-06-30", statut="SORTIE_ANTICIPEE", cursus_complet=False) for n in range(9)]
+    """Who left before the end sat no examination: twenty of twenty not certified, upper limit 16 %."""
+    rows = [youth(n, left="2023-06-30", statut="SORTIE_ANTICIPEE", cursus_complet=False) for n in range(20)]
     board = dashboard(tables_of(campaign, *rows), "EDP-01", 15, 18)
     assert line_of(board, "certification_sortants").state == "non atteinte"
     assert line_of(board, "sortie_anticipee").state == "non atteinte"
+    assert "Atteinte en 2022-2023 seule ?" in board.table and "2022-2023" in board.table
+
+
+def test_nothing_is_judged_on_nineteen(campaign: Campaign) -> None:
+    """One fewer: every target that has a value is untold, and the table says once that the year is weak."""
+    rows = [youth(n, left="2023-06-30", statut="SORTIE_ANTICIPEE", cursus_complet=False) for n in range(19)]
+    board = dashboard(tables_of(campaign, *rows), "EDP-01", 15, 18)
+    found = {name: int(item.value or 0) for name, item in board.verdicts().items()}
+    assert found["atteintes"] == found["manquees"] == 0 < found["indecises"]
+    assert list(board.table["2022-2023 [faible]"])[3:6].count("0 sur 19") >= 1
+    assert board.positions == {}, "nothing is placed on an axis"
+
+
+@pytest.mark.parametrize("school", [f"EDP-{rank:02d}" for rank in range(1, 8)])
+def test_the_heading_counts_every_target_once(campaign: Campaign, school: str) -> None:
+    board = dashboard(prepare(campaign), school, 15, 18)
+    aimed = sum(line.target is not None for line in board.lines)
+    for whole in (True, False):
+        counts = {name: int(item.value or 0) for name, item in board.verdicts(whole).items()}
+        assert counts.pop("cibles") == aimed == sum(counts.values())
+        shown = set(re.findall(r"{(\w+):nombre}", board.verdict(whole))) - {"cibles"}
+        assert shown == {name for name, found in counts.items() if found}
+    assert board.finding.startswith(f"{school}, {{periode}}"), "the years together come first"
 
 
 def test_a_situation_said_to_be_unknown_is_not_known_after_twelve_months(campaign: Campaign) -> None:
@@ -180,8 +203,8 @@ def test_dropouts_are_counted_among_the_known_and_judged_on_all(campaign: Campai
     rows = [youth(n, entry="2022-09-05", derniere_classe="5907" if n < 4 else None) for n in range(10)]
     line = line_of(dashboard(tables_of(campaign, *rows), "EDP-01", 15, 18), "decrocheurs_d")
     assert (line.current.numerator, line.current.denominator) == (4, 4)
-    assert line.current.interval is not None and line.current.interval.low == clopper_pearson(4, 10).low
-    assert line.state == "trop peu pour dire"
+    assert line.current.interval is not None and line.current.interval.low == wilson(4, 10).low
+    assert line.state == "trop peu de jeunes pour conclure"
 
 
 # -- the others ----------------------------------------------------------------------------------------------------
@@ -199,7 +222,8 @@ def test_other_schools_are_never_named(campaign: Campaign) -> None:
 def test_a_school_opened_since_has_nothing_to_measure(campaign: Campaign) -> None:
     tables = prepare(campaign)
     board, sent = dashboard(tables, "EDP-10", 15, 18), sending(tables, "EDP-10", 15, 18)
-    assert board.lines == () and "aucun jeune encore" in board.finding
+    assert board.lines == () and "école ouverte le {ouverture}" in board.finding
+    assert board.arguments["ouverture"] == pd.Timestamp("2023-11-06").date()
     assert sent.gaps == () and "Rien n’était encore attendu" in sent.request
 
 
@@ -219,7 +243,7 @@ def test_places_are_those_declared_and_heads_those_of_the_counting_day(campaign:
     found = places(tables, "EDP-01", ("2022-2023",))
     assert (found.numerator, found.denominator, found.interval) == (3, 4, None)
     line = line_of(dashboard(tables, "EDP-01", 15, 18), PLACES)
-    assert line.state == "atteinte" and line.former[0].reason == "places non transmises"
+    assert line.state == "atteinte" and line.former[0].reason == "non reçues"
 
 
 # -- targets -------------------------------------------------------------------------------------------------------
@@ -305,11 +329,11 @@ def test_blanks_are_counted_where_the_field_was_expected(campaign: Campaign) -> 
     assert found["Orienté par"] == (1, 2)
     assert found["Motif de sortie"] == (1, 1) and found["Situation à la sortie"] == (0, 1)
     assert found["Situation à 12 mois"] == (0, 1) and found["Résultat à l’examen"] == (0, 1)
-    assert found["Places ouvertes (feuille « École »)"] == (1, 1)
+    assert found["Places ouvertes (feuille École)"] == (1, 1)
     assert "Âge à l’entrée" not in found, "computed on arrival: nobody fills it in"
     by_title = {gap.title: gap for gap in sent.gaps}
     assert by_title["Situation à 12 mois"].serves == ("Situation connue à douze mois",)
-    assert "aucun ici (par qui les jeunes arrivent)" in list(sent.table["Indicateurs touchés"])
+    assert "autre usage : par qui les jeunes arrivent" in list(sent.table["Indicateurs touchés"])
 
 
 def test_a_leaver_without_a_date_is_asked_for_one(campaign: Campaign) -> None:
@@ -322,10 +346,12 @@ def test_the_day_is_that_of_the_campaign_or_the_one_proposed(campaign: Campaign)
     tables = prepare(campaign)
     proposed = sending(tables, "EDP-01", 15, 18)
     assert "date proposée" in proposed.request and proposed.due is not None
+    assert proposed.arguments["modele"] == "EDP-01_suivi_2024.xlsx"
     day = pd.Timestamp("2024-10-15").date()
-    settings = {**campaign.settings, "suivi": {"remise": day}}
+    settings = {**campaign.settings, "suivi": {"remise": day, "destinataire": "la Région"}}
     settled = sending(replace(tables, campaign=replace(campaign, settings=settings)), "EDP-01", 15, 18)
     assert settled.due == day and "proposée" not in settled.request
+    assert settled.arguments["destinataire"] == "la Région"
 
 
 def test_a_moment_that_nothing_knows_is_refused(project: Campaign, campaign: Campaign) -> None:

@@ -50,7 +50,10 @@ def test_every_school_has_its_page_once(tmp_path: Path, monkeypatch: pytest.Monk
     ]  # fmt: skip
     assert len({page.name for page in pages}) == 4, "the name of a page makes the id of its downloads"
     assert "sortants certifiés" in "\n".join(texts(pages[0].executed))
-    assert "pas encore de sortants" in "\n".join(texts(pages[1].executed))
+    assert "aucun n’a encore terminé son cursus" in "\n".join(texts(pages[1].executed))
+    prose = ["\n".join(cell.source for cell in page.executed.cells if not is_tool(cell)) for page in pages]
+    assert "[Tableau de bord EDP-01](../suivi/EDP-01.html)" in prose[0]
+    assert "[École EDP-09](../ecoles/EDP-09.html)" in prose[3]
     assert pages[0].executed.cells[0].source == "# École EDP-01"
     assert pages[2].executed.cells[0].source == "# Tableau de bord EDP-01"
     assert "aucun jeune encore" in "\n".join(texts(pages[3].executed))
