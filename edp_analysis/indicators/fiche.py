@@ -94,16 +94,20 @@ def sans_terme(apprenants: pd.DataFrame) -> bool:
     return not apprenants["cursus_complet"].astype("boolean").fillna(False).any()
 
 
-def constat(certifies: Indicator, campaign: Campaign) -> str:
+def constat(certifies: Indicator, campaign: Campaign, effectif: Indicator) -> str:
     """Return the template of the sheet's finding: how many are followed, and how many leavers are certified.
 
     Parameters
     ----------
     certifies : Indicator
         See :func:`certification`.
+    effectif : Indicator
+        Youths of the school; none is no file, or a file without a learner, never a school that works badly.
     campaign : Campaign
         Under its threshold of percentages the finding gives no result: a heading is not the place of a weak figure.
     """
+    if not effectif.value:
+        return "{ecole} : aucun jeune de cette école n’est dans les fichiers reçus"
     start = "{ecole} : {effectif:nombre} jeunes suivis"
     if certifies.value is None:
         return f"{start}, aucun n’a encore terminé son cursus"
@@ -127,6 +131,8 @@ def departs(apprenants: pd.DataFrame) -> str:
     >>> departs(none)
     'Aucun jeune n’a encore terminé son cursus, et aucun n’est parti.'
     """
+    if apprenants.empty:
+        return "Son fichier n’est pas reçu, ou il ne déclare personne."
     if not sans_terme(apprenants):
         return "Départs avant le terme, parmi les jeunes sortis : {sorties:complet}."
     start = f"{PAS_ENCORE[:1].upper()}{PAS_ENCORE[1:]}"

@@ -85,6 +85,8 @@ class Sending:
         File name of the workbook that the school fills in.
     recipient : str
         Whom it is sent to; empty when nothing says.
+    received : bool
+        At least one learner of the school is in the files received.
     """
 
     school: str
@@ -95,6 +97,14 @@ class Sending:
     settled: bool
     model: str
     recipient: str = ""
+    received: bool = True
+
+    @property
+    def beginning(self) -> str:
+        """What is said of a school that had nobody in the years of the dashboard: no file, or not open yet."""
+        if not self.received:
+            return "Aucun jeune de cette école n’est dans les fichiers reçus : il n’y a rien à montrer."
+        return "Le tableau de cette école commencera avec la première année scolaire où elle a accueilli des jeunes."
 
     @property
     def counts(self) -> dict[str, Indicator]:
@@ -153,6 +163,8 @@ class Sending:
     @property
     def request(self) -> str:
         """The template of what to do, to be filled with :attr:`arguments`."""
+        if not self.received:
+            return "Remplir le modèle de l’école ({modele}) et l’envoyer à {destinataire}."
         if not self.gaps:
             return "Rien n’était encore attendu de cette école pour cette année."
         if not any(gap.blank for gap in self.gaps):
@@ -193,15 +205,18 @@ def sending(tables: Tables, school: str, youngest: int, oldest: int) -> Sending:
         gaps.append(_places_gap(tables, school, year, bool((pd.to_datetime(own["date_entree"]) <= last).any())))
     rule = entries.get(FILLED)
     settled = read_monitoring(campaign)
+    # A day proposed by the campaign whose targets are followed may be past: it asks for nothing any more.
+    proposed = rule.due if rule and rule.due and rule.due > campaign.extraction_date else None
     return Sending(
         school,
         year,
         tuple(gap for gap in gaps if gap.expected),
         rule.target.share if rule and rule.target else _ENTIRE,
-        settled.due or (rule.due if rule else None),
+        settled.due or proposed,
         settled.due is not None,
         template_name(campaign, school),
         settled.recipient,
+        not own.empty,
     )
 
 

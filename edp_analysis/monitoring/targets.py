@@ -127,6 +127,8 @@ def _followed(
 def asked_of_schools(campaign: Campaign) -> tuple[str, dict[str, date | str]]:
     """Say what the recommendations ask of the schools, in the order of their dates, as a template and its arguments.
 
+    A date that is past at the extraction asks for nothing any more: its recommendation is left out.
+
     Returns
     -------
     template : str
@@ -134,7 +136,8 @@ def asked_of_schools(campaign: Campaign) -> tuple[str, dict[str, date | str]]:
     arguments : dict of str to (date or str)
     """
     rows = actions(followed_campaign(campaign))
-    own = rows[rows["qui"].str.startswith("Écoles")].sort_values("echeance", kind="stable")
+    ahead = rows["echeance"].map(lambda day: date.fromisoformat(str(day)) > campaign.extraction_date).astype(bool)
+    own = rows[rows["qui"].str.startswith("Écoles") & ahead].sort_values("echeance", kind="stable")
     parts: list[str] = []
     arguments: dict[str, date | str] = {}
     for rank, row in enumerate(own.to_dict("records")):
