@@ -155,7 +155,7 @@ def test_a_sheet_of_a_school_prints_on_one_page(browser: Any, site: Path, tmp_pa
     context.close()
 
 
-SCALE = re.compile(rb"W\\* n\s+q\s+([\d.]+) 0 0 ")
+SCALE = re.compile(rb"W\* n\s+q\s+([\d.]+) 0 0 ")
 
 
 def print_scales(tab: Any) -> set[bytes]:
