@@ -215,7 +215,8 @@ def test_a_table_that_scrolls_shows_it_at_every_width(
     """In forced colours too, where the browser takes away the backgrounds of authors."""
     context = browser.new_context(viewport={"width": 700, "height": 800}, forced_colors=colours)
     tab = context.new_page()
-    faults, scrolling = {}, 0
+    faults: dict[str, list[str]] = {}
+    scrolling = 0
     for name in pages:
         tab.goto((site / name).resolve().as_uri())
         scrolling += tab.evaluate(
