@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edp_analysis.exhibits.figure import WIDE, Draw, canvas, text_width, wrap
 from edp_analysis.exhibits.style import LIGHT
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Bar", "Dot", "bars", "dots"]
+__all__ = ["MASK", "Bar", "Dot", "bars", "dots"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,12 @@ def _longest(texts: Sequence[str]) -> float:
     return max(map(text_width, texts), default=0)
 
 
-def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float, crossed: bool) -> None:
-    """Write the labels left of the axes when there is room, otherwise above each mark, masking a line that crosses."""
-    mask = {"facecolor": LIGHT["fond"], "linewidth": 0, "pad": 0.5} if crossed else None
+MASK: Final = {"facecolor": LIGHT["fond"], "linewidth": 0, "pad": 0.5}
+"""Under a text that lines would cross: the colour of the page."""
+
+
+def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float) -> None:
+    """Write the labels left of the axes when there is room, otherwise above each mark, masking the lines there."""
     for rank, label in enumerate(labels):
         if wide:
             axes.annotate(
@@ -54,7 +57,7 @@ def _side_labels(axes: Axes, labels: Sequence[str], wide: bool, offset: float, c
         else:
             axes.annotate(
                 label, (0, rank), (0, offset), ("axes fraction", "data"), "offset points", va="bottom", zorder=4,
-                bbox=mask,
+                bbox=MASK,
             )  # fmt: skip
 
 
@@ -112,6 +115,17 @@ def bars(items: Sequence[Bar]) -> Draw:
     return draw
 
 
+def _tick_texts(axes: Axes, ticks: Sequence[tuple[float, str]], pitch: float) -> None:
+    """Name the ticks, every other one where they would touch; the first and the last stay within the drawing."""
+    crowded = _longest([text for _, text in ticks]) + 4 > pitch
+    kept = [rank for rank in range(len(ticks)) if not crowded or rank in {0, len(ticks) // 2, len(ticks) - 1}]
+    axes.set_xticks([ticks[rank][0] for rank in kept], [ticks[rank][1] for rank in kept])
+    if crowded:
+        names = axes.get_xticklabels()
+        names[0].set_horizontalalignment("left")
+        names[-1].set_horizontalalignment("right")
+
+
 def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tuple[float, str] | None = None) -> Draw:
     """Draw a dot and its interval per group, in the order given, against a reference line.
 
@@ -128,7 +142,7 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
         wide = width == WIDE
         gutter = min(0.36 * width, _longest([item.label for item in items]) + 14) if wide else 12
         room = _longest([item.text for item in items]) + 18 if wide else 22
-        labels = [wrap(item.label, gutter - 10 if wide else width - _longest([item.text])) for item in items]
+        labels = [wrap(item.label, gutter - 10 if wide else width - _longest([item.text]) - 26) for item in items]
         lines = max(label.count("\n") + 1 for label in labels)
         pitch = max(32, 17 * lines + 10) if wide else 17 * lines + 28
         above = 0 if wide else 8.5 * lines  # what the first label, above its mark, takes over the axes
@@ -136,7 +150,7 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
         figure, axes = canvas(width, pitch * len(items) + top + 26, gutter, room, top, 26)
         low, high = ticks[0][0], ticks[-1][0]
         axes.set(xlim=(low, high), ylim=(len(items) - 0.5, -0.5))
-        axes.set_xticks([value for value, _ in ticks], [text for _, text in ticks])
+        _tick_texts(axes, ticks, (width - gutter - room) / len(ticks))
         axes.set_yticks([])
         for value, _ in ticks:
             axes.axvline(value, color=LIGHT["ligne"], linewidth=1, zorder=0)
@@ -156,11 +170,12 @@ def dots(items: Sequence[Dot], ticks: Sequence[tuple[float, str]], reference: tu
             axes.scatter(
                 [item.value], [rank], s=80, color=face, edgecolor=LIGHT["c1"], linewidth=2, zorder=3, clip_on=False
             )
-        _side_labels(axes, labels, wide, 12, reference is not None)
+        _side_labels(axes, labels, wide, 12)
         for rank, item in enumerate(items):
             axes.annotate(
                 item.text, (1, rank), (room - 2, 0 if wide else 12), ("axes fraction", "data"), "offset points",
-                ha="right", va="center" if wide else "bottom", color=LIGHT["mut"],
+                ha="right", va="center" if wide else "bottom", color=LIGHT["mut"], zorder=4,
+                bbox=None if wide else MASK,
             )  # fmt: skip
         return figure
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from edp_analysis.exhibits.french import typeset
 from edp_analysis.exhibits.style import LIGHT, RC
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def canvas(width: int, height: float, left: float, right: float, top: float, bot
 
 
 def wrap(text: str, width: float, bold: bool = False) -> str:
-    """Cut a label into lines that fit `width` pixels, from the mean width of a letter."""
+    """Cut a label into lines that fit `width` pixels, from the mean width of a letter; no-break spaces hold."""
     import textwrap
 
+    text = typeset(text)
     return "\n".join(textwrap.wrap(text, max(6, int(width / text_width("n", bold))), break_long_words=False)) or text
 
 

@@ -126,7 +126,8 @@ def _table(exhibit: Exhibit) -> str:
 
 def _key_figures(exhibit: Exhibit) -> str:
     origin = _provenance(exhibit, "des chiffres clés")
-    return f'{exhibit.graphic}<p class="src">{_text(exhibit.source)}</p>{csv_mark(exhibit.id)}{origin}'
+    reading = f'<p class="src">{_text(exhibit.source)}</p>' if exhibit.source else ""
+    return f"{exhibit.graphic}{reading}{csv_mark(exhibit.id)}{origin}"
 
 
 def _answer(exhibit: Exhibit) -> str:

@@ -41,6 +41,8 @@ _MINUS: Final = "\u2212"
 _LOCALE: Final = Locale("fr")
 # Units that do not lose their final letter in the singular.
 _INVARIABLE: Final = frozenset({"mois", "fois", "cas", "avis", "pays", "tiers", "plus"})
+_GROUPED: Final = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})+(?!\d)")
+"""A number typed with ordinary spaces between its thousands."""
 _LINKS: Final = frozenset({"par", "de", "d'", "d’", "sur", "en", "à"})
 
 
@@ -245,14 +247,17 @@ def enumeration(items: Sequence[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    r"""Put the no-break spaces French wants before « : ; ! ? % € » and inside guillemets, and curl apostrophes.
+    r"""Put the no-break spaces French wants in numbers, before « : ; ! ? % € », in guillemets; curl apostrophes.
 
     Examples
     --------
+    >>> typeset("6 100 à 6 200 €")
+    '6\u202f100 à 6\u202f200\xa0€'
     >>> typeset("Lecture : l'école dit « oui » ; vrai ?")
     'Lecture\xa0: l’école dit «\xa0oui\xa0»\u202f; vrai\u202f?'
     """
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
-    text = re.sub(r" (?=:)|(?<=\d) (?=[%€])", NBSP, text)
+    text = _GROUPED.sub(lambda match: match.group().replace(" ", NNBSP), text)
+    text = re.sub(r" (?=[:%€])", NBSP, text)
     text = re.sub(r" (?=[;!?])", NNBSP, text)
     return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text)).replace(NBSP * 2, NBSP)

@@ -11,9 +11,9 @@ from edp_analysis.campaign import Campaign, load_campaign
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.disclosure.gate import check_audience, gate
 from edp_analysis.exhibits.banner import header_html, parameters_frame
-from edp_analysis.exhibits.cards import cards_html
+from edp_analysis.exhibits.cards import cards_html, reading
 from edp_analysis.exhibits.exhibit import Exhibit
-from edp_analysis.exhibits.french import NNBSP, day, enumeration, typeset
+from edp_analysis.exhibits.french import day, enumeration, typeset
 from edp_analysis.exhibits.pictures import Pictures
 from edp_analysis.exhibits.provenance import Tracer
 from edp_analysis.exhibits.sentence import Argument, Rendered, render
@@ -89,7 +89,8 @@ class Page(Pictures):
         """Where the figures come from, as printed under each of them."""
         state = f"état au {day(self.campaign.extraction_date)}"
         data = "données simulées" if self.campaign.simulated else "fichiers reçus"
-        return f"{data} de la campagne {self.campaign.code}, {state}{NNBSP}; traitement : carnet « {self.name} »."
+        words = f"{data} de la campagne {self.campaign.code}, {state} ; traitement : carnet « {self.name} »."
+        return typeset(words)
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -197,7 +198,7 @@ class Page(Pictures):
                 id,
                 "key_figures",
                 title="Chiffres clés",
-                source="Sous chaque taux : l'effectif, puis l'intervalle de confiance à 95 % quand il y en a un.",
+                source=reading(items),
                 table=frame,
                 units=units,
                 indicators=items,
@@ -224,6 +225,14 @@ class Page(Pictures):
         reading = self._reading if uncertain else self._exact_reading if exhibit.kind == "figure" else ""
         return f"{exhibit.note} {typeset(reading)}".strip()
 
+    def _only_published(self, exhibit: Exhibit) -> bool:
+        """Say whether an exhibit rests on published figures alone: neither its words nor its indicators are ours."""
+        if not exhibit.source or "campagne" in f"{exhibit.source} {exhibit.champ}":
+            return False
+        cells = exhibit.table.to_numpy(dtype=object).ravel()
+        shown = (*exhibit.indicators, *(cell for cell in cells if isinstance(cell, Indicator)))
+        return exhibit.kind in {"figure", "table"} and not any(item.rows for item in shown)
+
     @staticmethod
     def _checked_id(id: str) -> str:
         if not _ID.fullmatch(id):
@@ -246,7 +255,9 @@ class Page(Pictures):
             page=self.name,
             number=number,
             threshold=self.campaign.thresholds.percentage,
-            provenance=self._tracer.trace(exhibit.function or exhibit.kind, exhibit.indicators),
+            provenance=self._tracer.trace(
+                exhibit.function or exhibit.kind, exhibit.indicators, self._only_published(exhibit)
+            ),
         )
         return gate(complete, self.campaign, self.audience)
 

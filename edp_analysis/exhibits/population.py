@@ -46,17 +46,22 @@ def sizes(table: pd.DataFrame, indicators: Iterable[Indicator]) -> list[int]:
 def with_size(population: str, table: pd.DataFrame, indicators: Iterable[Indicator], size: int | None = None) -> str:
     r"""Add to a population how many it counts: `size` where it is given, else the smallest and the greatest base.
 
+    It begins with a capital and ends with a full stop, whoever wrote it.
+
     Examples
     --------
     >>> with_size("jeunes sortis", pd.DataFrame({"base": [2, 60]}), [])
-    'jeunes sortis\u202f; n de 2 à 60 selon la ligne.'
+    'Jeunes sortis\u202f; n de 2 à 60 selon la ligne.'
     """
     found = sizes(table, indicators) if size is None else [size]
-    if not found or not population:
+    if not population.strip():
         return population
+    population = population[0].upper() + population[1:].rstrip(" .")
+    if not found:
+        return typeset(population if population.endswith(("…", "?", "!")) else f"{population}.")
     low, high = min(found), max(found)
     each = " pour chaque ligne" if len(found) > 1 else ""
     words = (
         f"n{NBSP}={NBSP}{number(low)}{each}" if low == high else f"n de {number(low)} à {number(high)} selon la ligne"
     )
-    return typeset(f"{population.rstrip(' .')}{NNBSP}; {words}.")
+    return typeset(f"{population}{NNBSP}; {words}.")

@@ -16,6 +16,7 @@ from edp_analysis.cleaning.fingerprint import fed_tables
 from edp_analysis.cleaning.ledger import Fate
 from edp_analysis.cleaning.result import InputFile, Tables
 from edp_analysis.exhibits.french import NBSP, number, plural, typeset
+from edp_analysis.indicators.reference_tables import READINGS
 from edp_analysis.indicators.result import Indicator
 
 __all__ = ["Provenance", "Tracer", "Watched", "fold", "source_digest"]
@@ -56,7 +57,9 @@ class Provenance:
     function : str
         Method of the page, ``"page.dots"``.
     files : tuple of InputFile
-        Received files of the tables that the page reads.
+        Received files of the tables that the page reads; none when the exhibit shows published figures only.
+    references : tuple of (str, str)
+        Reference files that the page has read (``data/reference``), with their SHA-256.
     rows : mapping of str to mapping of str to int
         By table, the raw rows read (``lues``) and their fates (``reprise``, ``fusionnée``, ``écartée``).
     indicators : tuple of (str, int, str)
@@ -74,6 +77,7 @@ class Provenance:
     parameters: Mapping[str, str]
     definitions: Mapping[str, str]
     version: str
+    references: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary, French keys; the indicators are beside it in the exhibit's own.
@@ -84,6 +88,7 @@ class Provenance:
         return {
             "fonction": self.function,
             "fichiers": {file.path: file.sha256[:_SHORT] for file in self.files},
+            "references": {path: digest[:_SHORT] for path, digest in self.references},
             "lignes": {table: dict(counts) for table, counts in self.rows.items()},
             "parametres": dict(self.parameters),
             "definitions": dict(self.definitions),
@@ -94,8 +99,9 @@ class Provenance:
 class Tracer:
     """Traces the exhibits of one page.
 
-    An exhibit is traced to every table that its page has read so far, never to fewer: an indicator counts learners,
-    yet may have used their school's domain. The records that it counts are given beside it.
+    An exhibit is traced to every table and reference file that its page has read so far, never to fewer: an indicator
+    counts learners, yet may have used their school's domain. The records that it counts are given beside it. One that
+    shows published figures only is traced to the reference files alone.
 
     Parameters
     ----------
@@ -106,6 +112,7 @@ class Tracer:
 
     def __init__(self, campaign: Campaign, tables: Tables, audience: str) -> None:
         self.watched = Watched.of(tables)
+        self._before = len(READINGS)  # read for another page
         self._tables = tables
         self._definitions = dict(campaign.definitions)
         self._parameters = {
@@ -116,10 +123,20 @@ class Tracer:
             "seuil du secret": str(campaign.thresholds.secret),
         }
 
-    def trace(self, function: str, indicators: Iterable[Indicator]) -> Provenance:
-        """Return the provenance of an exhibit made by a method of the page, with the indicators it shows or quotes."""
-        tables = [table for table in _FRAMES if table in self.watched.read]
-        files = tuple(file for file in self._tables.inputs if self.watched.read.intersection(fed_tables(file.table)))
+    def trace(self, function: str, indicators: Iterable[Indicator], published: bool = False) -> Provenance:
+        """Return the provenance of an exhibit made by a method of the page.
+
+        Parameters
+        ----------
+        function : str
+        indicators : iterable of Indicator
+            Those it shows or quotes.
+        published : bool
+            It shows published figures only: the received files play no part in it.
+        """
+        read = set() if published else self.watched.read
+        tables = [table for table in _FRAMES if table in read]
+        files = tuple(file for file in self._tables.inputs if read.intersection(fed_tables(file.table)))
         return Provenance(
             function=function,
             files=files,
@@ -128,6 +145,7 @@ class Tracer:
             parameters=self._parameters,
             definitions=self._definitions,
             version=edp_analysis.__version__,
+            references=tuple(dict.fromkeys(READINGS[self._before :])),
         )
 
     @cached_property
@@ -162,6 +180,9 @@ def fold(provenance: Provenance, of: str) -> str:
         "Indicateurs, et enregistrements comptés": _list(_measures(provenance.indicators)),
         "Lignes reçues": _list(_fates(table, counts) for table, counts in provenance.rows.items()),
         "Fichiers reçus": _list(f"{_code(file.path)} {_code(file.sha256[:_SHORT])}" for file in provenance.files),
+        "Fichiers de référence": _list(
+            f"{_code(path)} {_code(digest[:_SHORT])}" for path, digest in provenance.references
+        ),
     }
     rows = "".join(f"<div><dt>{name}</dt><dd>{inner}</dd></div>" for name, inner in terms.items() if inner)
     summary = escape(typeset(f"Provenance {of}"), quote=False)

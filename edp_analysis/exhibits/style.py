@@ -96,6 +96,8 @@ LAB_CSS: Final = (
     ".edp .bandeau p{margin:0}.edp.answer{background:var(--fond2);border-left:6px solid var(--c1);padding:.4rem 1rem}"
     ".edp ul.cle{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}"
     ".edp .cle span{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}"
+    ".edp .cle .teinte{border:1px solid var(--gris)}"
+    ".edp .cle .teinte span{display:block;width:100%;height:100%;margin:0;background:var(--c1)}"
     # JupyterLab stripes tables with the colours of its own theme, and aligns their cells to the right.
     ".edp table{border-collapse:collapse;color:var(--txt);margin:0}.edp tr{background:none!important}"
     ".edp th,.edp td{text-align:left!important;vertical-align:top;padding:.3rem .6rem}"

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from html import escape
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 import pandas as pd
 
-from edp_analysis.contract.schema import normalise_text
-from edp_analysis.exhibits.french import day, quantity, typeset
-from edp_analysis.exhibits.sentence import weak, write_indicator
+from edp_analysis.exhibits.cells import (
+    EVIDENCE,
+    GROUP,
+    IN_CELL,
+    NOTHING,
+    TEXT,
+    cell_html,
+    decimals_of,
+    format_cell,
+    heading,
+    unit_of,
+)  # fmt: skip
+from edp_analysis.exhibits.french import typeset
+from edp_analysis.exhibits.sentence import weak
 from edp_analysis.indicators.result import Indicator
-from edp_analysis.indicators.tables import titre
 
 __all__ = [
-    "EVIDENCE", "GROUP", "TEXT", "cell_html", "format_cell", "heading", "html_table", "indicator_frame", "labelled",
-    "mask_weak", "taken_out", "tidy", "unit_of",
+    "EVIDENCE", "GROUP", "NOTHING", "TEXT", "cell_html", "decimals_of", "format_cell", "heading", "html_table",
+    "indicator_frame", "labelled", "mask_weak", "taken_out", "tidy", "unit_of",
 ]  # fmt: skip
 
 Indicators = Mapping[str, Indicator] | Iterable[Indicator]
 """Indicators by group (the key is then their label), or a plain series of them."""
 
-TEXT = "texte"
-"""Unit of a column whose numbers are names (a year, a code) and take no thousands separator."""
-EVIDENCE = "preuve"
-"""Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
-GROUP = "groupe"
-"""Unit of a column whose values, when they repeat from row to row, are written once as a heading above these rows."""
-_ELSEWHERE = {"registre": "index.html#registre", "document": "analyse_documentaire.html#documents"}
-"""What may be cited without being the element of a page, and where it is shown."""
-_FINDING = "constat"  # becomes the heading of its page, without an anchor
-_NAMES = frozenset({"annee", "exercice", "campagne", "promotion", "rentree", "millesime", "code", "ligne"})
+_BY_NATURE = frozenset({"De", "À", "Effectif", "Somme", "Base"})
+"""Columns of :func:`indicator_frame` in which a missing value means that there is none, not that it is unknown."""
 _SHORT, _MIDDLE, _LONG = 14, 18, 30
 """Lengths, in characters, under which a cell never wraps, and from which it is given some room, or more."""
-_ADDRESS = re.compile(r"[\w/.:?=&;-]{20,}")
-# Written in each cell; any other unit goes once in the heading.
-_IN_CELL = ("%", "points", "€")
+_PHONE = 43
+"""Characters that a line of a table holds on the narrowest screen."""
+_FEW_COLUMNS, _TEXT = 6, 40
+"""Columns up to which a table that is wider becomes blocks there; length of a cell from which any table does."""
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -84,34 +84,6 @@ def mask_weak(frame: pd.DataFrame, units: Mapping[str, str], base: str | None, t
     return frame.assign(**{column: frame[column].astype(object).mask(few, "[faible]") for column in masked})
 
 
-def unit_of(column: str, units: Mapping[str, str]) -> str:
-    """Return a column's unit; one whose name says it holds years or codes is text."""
-    return units.get(column, TEXT if normalise_text(column) in _NAMES else "")
-
-
-def format_cell(value: Any, unit: str = "", threshold: int = 0) -> str:
-    r"""Write one cell in French; a missing value is « n.c. » (non connu).
-
-    Examples
-    --------
-    >>> format_cell(0.54, "%"), format_cell(577000, "€"), format_cell(None), format_cell(2023, TEXT)
-    ('54\xa0%', '577\u202f000\xa0€', 'n.c.', '2023')
-    """
-    if isinstance(value, Indicator):
-        return write_indicator(value, "complet", threshold)
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return "n.c."
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, int | float) and unit != TEXT:
-        return quantity(value, unit if unit.startswith(_IN_CELL) else "")
-    return typeset(str(int(value) if isinstance(value, float) and value.is_integer() else value))
-
-
 def html_table(
     frame: pd.DataFrame,
     *,
@@ -141,24 +113,60 @@ def html_table(
     frame = frame.drop(columns=[] if headings is None else [headings.name])
     columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
     numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
+    titles = [escape(typeset(heading(name, unit))) for name, unit in columns]
+    precise = [decimals_of(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
+    rows = [
+        [
+            NOTHING if name in _BY_NATURE and right and pd.isna(value) else cell_html(value, unit, threshold, decimals)
+            for value, (name, unit), right, decimals in zip(row, columns, numeric, precise, strict=True)
+        ]
+        for row in frame.itertuples(index=False)
+    ]
+    blocks = _becomes_blocks(titles, rows, numeric)
+    role = _role if blocks else _no_role
     head = "".join(
-        f'<th scope="col"{_right(right)}>{escape(typeset(heading(name, unit)))}</th>'
-        for (name, unit), right in zip(columns, numeric, strict=True)
+        f'<th scope="col"{role("columnheader")}{_right(right)}>{title}</th>'
+        for title, right in zip(titles, numeric, strict=True)
     )
     body = []
-    for row in frame.itertuples(index=False):
-        cells = [cell_html(value, unit, threshold) for value, (_, unit) in zip(row, columns, strict=True)]
-        first = f'<th scope="row"{_width(cells[0])}>{cells[0]}</th>'
+    for cells in rows:
+        first = f'<th scope="row"{role("rowheader")}{_width(cells[0])}>{cells[0]}</th>'
         rest = "".join(
-            f"<td{_right(right) or _width(cell)}>{cell}</td>"
-            for cell, right in zip(cells[1:], numeric[1:], strict=True)
+            f"<td{role('cell', title)}{_right(right) or _width(cell)}>{cell}</td>"
+            for cell, right, title in zip(cells[1:], numeric[1:], titles[1:], strict=True)
         )
-        body.append(f"<tr>{first}{rest}</tr>")
+        body.append(f"<tr{role('row')}>{first}{rest}</tr>")
     return (
-        f'<div class="tab" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
-        f'<table><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
-        f"<thead><tr>{head}</tr></thead>{_bodies(body, headings, len(columns))}</table></div>"
+        f'<div class="tab{" blocs" * blocks}" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
+        f"<table{role('table')}>"
+        f'<caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
+        f"<thead{role('rowgroup')}><tr{role('row')}>{head}</tr></thead>"
+        f"{_bodies(body, headings, len(columns), role)}</table></div>"
     )
+
+
+def _role(name: str, title: str = "") -> str:
+    """Say what an element is, and the heading of a cell, where the style sheet lays the table out as blocks."""
+    return f' role="{name}"' + (f' data-t="{title}"' if title else "")
+
+
+def _no_role(name: str, title: str = "") -> str:  # noqa: ARG001  # the table is laid out as one: it needs no roles
+    return ""
+
+
+def _becomes_blocks(titles: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> bool:
+    """Say whether the rows of a table become blocks on a narrow screen: it is too wide there, and not a grid."""
+    cells = [[re.sub(r"<[^>]+>", " ", row[rank]) for row in rows] for rank in range(len(titles))]
+    wide = sum(
+        2 + max([_longest_word(title), *(len(cell) if right else _longest_word(cell) for cell in column)])
+        for title, right, column in zip(titles, numeric, cells, strict=True)
+    )
+    few = len(titles) <= _FEW_COLUMNS or any(len(cell) >= _TEXT for column in cells for cell in column)
+    return wide > _PHONE and few
+
+
+def _longest_word(text: str) -> int:
+    return len(text) if len(text) <= _SHORT else max(map(len, text.split(" ")))
 
 
 def taken_out(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.Series | None:
@@ -166,49 +174,17 @@ def taken_out(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.Series | None
     return next((frame[column] for column in frame.columns if units.get(str(column)) == GROUP), None)
 
 
-def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int) -> str:
+def _bodies(rows: Sequence[str], headings: pd.Series | None, width: int, role: Callable[[str], str]) -> str:
     """Return the body of a table; with headings, one body for each run of rows that share one."""
     if headings is None:
-        return f"<tbody>{''.join(rows)}</tbody>"
+        return f"<tbody{role('rowgroup')}>{''.join(rows)}</tbody>"
     parts = []
     for value, group in groupby(zip(headings, rows, strict=True), key=itemgetter(0)):
         name = escape(format_cell(value, TEXT))
-        first = f'<tr><th scope="rowgroup" colspan="{width}" class="groupe">{name}</th></tr>'
-        parts.append(f"<tbody>{first}{''.join(row for _, row in group)}</tbody>")
+        span = f'scope="rowgroup" colspan="{width}" class="groupe"'
+        first = f"<tr{role('row')}><th {span}{role('rowheader')}>{name}</th></tr>"
+        parts.append(f"<tbody{role('rowgroup')}>{first}{''.join(row for _, row in group)}</tbody>")
     return "".join(parts)
-
-
-def cell_html(value: Any, unit: str, threshold: int) -> str:
-    """Return the inner HTML of a cell: the text of :func:`format_cell`, or links for references to evidence."""
-    return _links(str(value)) if unit == EVIDENCE else _breakable(escape(format_cell(value, unit, threshold)))
-
-
-def _breakable(html: str) -> str:
-    """Let an address be cut after its marks, so that it does not widen its column; words are never cut."""
-    return _ADDRESS.sub(lambda match: re.sub(r"(?<=[/_.?=])(?=\w)", "<wbr>", match.group()), html)
-
-
-def _links(evidence: str) -> str:
-    """Write references as links; the site is refused when one leads nowhere.
-
-    A notebook does not know what the other pages show: the site replaces the text of each link by the name of what it
-    leads to (see :mod:`edp_analysis.publication.evidence`).
-    """
-    links = []
-    for one in evidence.split():
-        page, _, element = one.partition("#")
-        anchor = "" if element == _FINDING else f"#{element}"
-        href = _ELSEWHERE.get(page, f"{page}.html{anchor}")
-        links.append(f'<a href="{escape(href)}" data-preuve="{escape(one)}">{escape(f"{page} › {element}")}</a>')
-    return "<br>".join(links) or "–"
-
-
-def heading(name: str, unit: str) -> str:
-    """Return the heading of a column, its unit beside when cells do not bear it."""
-    name = titre(name or "libelle")
-    if unit in {"", TEXT, EVIDENCE, GROUP} or unit.startswith(_IN_CELL) or unit.casefold() in name.casefold():
-        return name
-    return f"{name[:-1]}, {unit})" if name.endswith(")") else f"{name} ({unit})"
 
 
 def _right(numeric: bool) -> str:
@@ -223,7 +199,7 @@ def _width(text: str) -> str:
 
 
 def _is_numeric(column: pd.Series, unit: str) -> bool:
-    if unit.startswith(_IN_CELL):  # may hold « [faible] » among its numbers
+    if unit.startswith(IN_CELL):  # may hold « [faible] » among its numbers
         return True
     named = unit in {TEXT, EVIDENCE, GROUP}
     return not named and pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
@@ -240,18 +216,22 @@ def indicator_frame(indicators: Iterable[Indicator], threshold: int) -> tuple[pd
     """Return the table behind a chart of indicators, and its units.
 
     Shares give their counts, share and interval; under `threshold` records the share is left out and said to be
-    ``[faible]``. Other indicators give their value. Columns that hold nothing are dropped.
+    ``[faible]``. Other indicators give their value, with what it is out of (a count) or made of (euros a person: the
+    sum, and the number it is divided by). Columns that hold nothing are dropped.
     """
-    rows, units = [], {"Part": "%", "De": "%", "À": "%"}
+    rows, units = [], {"Part": "%", "De": "%", "À": "%", "Somme": "€"}
     for item in indicators:
         hidden = weak(item, threshold) or item.value is None
         is_share = item.unit == "%"
         interval = None if hidden else item.interval
+        counted = is_share or item.numerator == item.value
+        divided = counted or item.unit.startswith("€")
         rows.append(
             {
                 "Libellé": item.label,
-                "Effectif": item.numerator if is_share else None,
-                "Base": item.denominator if is_share else None,
+                "Effectif": item.numerator if counted else None,
+                "Somme": item.numerator if divided and not counted else None,
+                "Base": item.denominator if divided else None,
                 "Part": item.value if is_share and not hidden else None,
                 "Valeur": None if is_share else item.value,
                 "De": interval.low if interval else None,
@@ -261,7 +241,7 @@ def indicator_frame(indicators: Iterable[Indicator], threshold: int) -> tuple[pd
         )
         if not is_share:
             units |= {"Valeur": item.unit, "De": item.unit, "À": item.unit}
-    columns = ["Libellé", "Effectif", "Base", "Part", "Valeur", "De", "À", "Remarque"]
+    columns = ["Libellé", "Effectif", "Somme", "Base", "Part", "Valeur", "De", "À", "Remarque"]
     frame = pd.DataFrame(rows, columns=columns)
     for column in columns[1:-1]:
         frame[column] = pd.to_numeric(frame[column])

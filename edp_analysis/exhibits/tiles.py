@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from edp_analysis.exhibits.french import NBSP, enumeration, quantity
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.sentence import weak, write_indicator
 from edp_analysis.exhibits.style import LIGHT
-from edp_analysis.exhibits.table import Indicators, format_cell, indicator_frame, labelled, mask_weak, tidy
+from edp_analysis.exhibits.table import Indicators, decimals_of, format_cell, indicator_frame, labelled, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
@@ -96,7 +97,7 @@ def plot_tiles(
         few = [False] * len(frame) if base is None else list(frame[column(frame, base, 0, id)] < threshold)
         table = mask_weak(table, units, base, threshold)
         values = [None if pd.isna(number) else float(number) for number in frame[value]]
-        texts = [_written(cell, unit) for cell in table[value]]
+        texts = [_written(cell, unit, decimals_of(frame[value], unit)) for cell in table[value]]
     else:
         given = labelled(data)
         codes = [_code(item.label, id) for item in given]
@@ -114,12 +115,29 @@ def plot_tiles(
     shown = dict(zip(codes, zip(values, texts, few, strict=True), strict=True))
     tiles = _tiles(shown, names)
     alt = alternative("Carte en tuiles des départements", title, [f"{tile.name} {tile.text}" for tile in tiles])
-    return Plot(render_svg(_draw(tiles), id=id, alt=alt), table, units, alt, indicators)
+    return Plot(_key(tiles) + render_svg(_draw(tiles), id=id, alt=alt), table, units, alt, indicators)
 
 
-def _written(cell: object, unit: str) -> str:
+def _written(cell: object, unit: str, decimals: int | None) -> str:
     """Write a value with its unit, which a table writes in its heading."""
-    return quantity(cell, unit) if isinstance(cell, int | float) and pd.notna(cell) else format_cell(cell, unit)
+    if isinstance(cell, int | float) and pd.notna(cell):
+        return quantity(cell, unit, decimals)
+    return format_cell(cell, unit)
+
+
+def _key(tiles: Sequence[_Tile]) -> str:
+    """Return the key of the shades: the lowest and the greatest value, each beside its shade."""
+    shaded = sorted(
+        (tile for tile in tiles if tile.shade is not None and not tile.weak), key=lambda tile: tile.shade or 0
+    )
+    if not shaded or shaded[0].shade == shaded[-1].shade:
+        return ""
+    items = "".join(
+        f'<li><span class="teinte"><span style="opacity:{_STRONGEST * (tile.shade or 0):.3f}"></span></span>'
+        f"{word}{NBSP}: {escape(tile.text, quote=False)}</li>"
+        for word, tile in (("le plus bas", shaded[0]), ("le plus élevé", shaded[-1]))
+    )
+    return f'<ul class="cle">{items}</ul>'
 
 
 def _code(name: object, id: str) -> str:
@@ -148,7 +166,7 @@ def _draw(tiles: Sequence[_Tile]) -> Draw:
         wide = width == WIDE
         gap = 8
         across, down = max(tile.x for tile in tiles) + 1, max(tile.y for tile in tiles) + 1
-        side = min((width - 6 - gap * (across - 1)) / across, 168 if wide else width)
+        side = min((width - 6 - gap * (across - 1)) / across, 230 if wide else width)
         names = [wrap(tile.name, side - 2 * _PAD) for tile in tiles]
         values = [_lines(tile.text, side - 2 * _PAD) for tile in tiles]
         high = 26 + LINE * (max(name.count("\n") for name in names) + 1 + max(map(len, values)))

@@ -15,11 +15,9 @@ from operator import itemgetter
 import pandas as pd
 
 from edp_analysis.exhibits.french import typeset
-from edp_analysis.exhibits.table import TEXT, cell_html, heading, taken_out, unit_of
+from edp_analysis.exhibits.table import NOTHING, TEXT, cell_html, decimals_of, heading, taken_out, unit_of
 
 __all__ = ["word_table"]
-
-_NOTHING = frozenset({"", "–"})
 
 
 def word_table(
@@ -54,11 +52,14 @@ def word_table(
     children = {name: [child for child in frame.columns if under.get(child) == name] for name in shown}
     head = "".join(f'<th scope="col" role="columnheader">{titles[name]}</th>' for name in shown)
     body = []
+    kinds = {str(name): unit_of(str(name), units) for name in frame.columns}
+    precise = {str(name): decimals_of(frame[name], kinds[str(name)]) for name in frame.columns}
     for row in frame.to_dict("records"):
-        cells = {str(name): cell_html(value, unit_of(str(name), units), threshold) for name, value in row.items()}
+        named = {str(name): value for name, value in row.items()}
+        cells = {name: cell_html(value, kinds[name], threshold, precise[name]) for name, value in named.items()}
         body.append(_row(cells, titles, children))
     return (
-        f'<div class="tab mots" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
+        f'<div class="tab mots blocs" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
         f'<table role="table"><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f"{_bodies(body, groups, len(shown), threshold)}</table></div>"
@@ -72,7 +73,7 @@ def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[
         lines += [
             f'<span class="dessous"><span class="quoi">{titles[child]}&nbsp;:</span> {cells[child]}</span>'
             for child in own
-            if cells[child] not in _NOTHING
+            if cells[child] != NOTHING
         ]
         tag, role = ("th", 'scope="row" role="rowheader"') if rank == 0 else ("td", 'role="cell"')
         written.append(f'<{tag} {role} data-t="{titles[name]}">{"".join(lines)}</{tag}>')
@@ -81,7 +82,11 @@ def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[
 
 def _bodies(rows: Sequence[str], groups: pd.Series | None, width: int, threshold: int) -> str:
     """Return the body of the table; one for each run of rows that share a heading."""
-    keys = [""] * len(rows) if groups is None else [cell_html(value, TEXT, threshold) for value in groups]
+    keys = (
+        [""] * len(rows)
+        if groups is None
+        else [cell_html(value, TEXT, threshold) if str(value) else "" for value in groups]
+    )
     parts = []
     for name, run in groupby(zip(keys, rows, strict=True), key=itemgetter(0)):
         scope = f'scope="rowgroup" role="rowheader" aria-colspan="{width}" colspan="{width}"'

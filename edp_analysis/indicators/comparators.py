@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from edp_analysis.campaign import find_root
+from edp_analysis.indicators.reference_tables import note_reading
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 
@@ -65,6 +66,7 @@ def load_comparators(root: Path | None = None) -> pd.DataFrame:
     if not path.is_file():
         raise UserError(f"{_FILE.as_posix()} manque.", "Le reprendre du dépôt du projet.")
     frame = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False, encoding="utf-8")
+    note_reading(path, _FILE.as_posix())
     if tuple(frame.columns) != COLUMNS:
         raise UserError(f"{_FILE.as_posix()} : colonnes inattendues.", f"Colonnes attendues : {', '.join(COLUMNS)}.")
     for column in ("valeur", "base", "population", "annee", "source"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +12,16 @@ import pandas as pd
 from edp_analysis.campaign import find_root
 from edp_analysis.problems import UserError
 
-__all__ = ["read_declared"]
+__all__ = ["READINGS", "note_reading", "read_declared"]
 
 _FOLDER = Path("data/reference")
+READINGS: list[tuple[str, str]] = []
+"""Every reading of a reference file by this process, in order: its path in the project, its SHA-256."""
+
+
+def note_reading(path: Path, shown: str) -> None:
+    """Remember that a reference file was read: what a page shows afterwards is traced to it."""
+    READINGS.append((shown, hashlib.sha256(path.read_bytes()).hexdigest()))
 
 
 def read_declared(
@@ -54,6 +62,7 @@ def read_declared(
     if not path.is_file():
         raise UserError(f"{shown} manque.", "Le reprendre du dépôt du projet.")
     frame = _read(path, shown)
+    note_reading(path, shown)
     if tuple(frame.columns) != tuple(columns):
         raise UserError(f"{shown} : colonnes inattendues.", f"Colonnes attendues : {', '.join(columns)}.")
     for column in filled:

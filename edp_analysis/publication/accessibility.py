@@ -32,6 +32,9 @@ _COUNTED = re.compile(
 _ENGLISH_NUMBER = re.compile(r"\d\.\d|\d%")
 # Quoted as it was read; the number of a published note; an address.
 _QUOTED = re.compile(r"«[^»]*»|(note( d[’']information)?|n°|version)\s*[\d.]+|https?://\S+")
+# Between the thousands of a number, and before a mark that must not begin a line.
+_BREAKABLE = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})+(?!\d)|\S? [:;!?%€»]")
+_AS_READ = re.compile(r"« ?[^»]* ?»|https?://\S+")
 _NETWORK = re.compile(r"url\(\s*['\"]?(https?:)?//|@import", re.I)
 _CSP: Final = "default-src 'none'"
 _CSV = re.compile(r"\.csv$")
@@ -48,7 +51,7 @@ def page_faults(html: str) -> tuple[str, ...]:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "html.parser")
-    checks = (_document, _headings, _tables, _identifiers, _network, _figures, _images, _links, _numbers)
+    checks = (_document, _headings, _tables, _identifiers, _network, _figures, _images, _links, _numbers, _spaces)
     faults = [fault for check in checks for fault in check(soup)]
     if len(html.encode("utf-8")) > MAX_BYTES:
         faults.append(f"la page dépasse {MAX_BYTES // 1000} ko")
@@ -198,3 +201,17 @@ def _numbers(soup: BeautifulSoup) -> list[str]:
         hidden.extract()
     found = _ENGLISH_NUMBER.search(_QUOTED.sub("", soup.get_text(" ")))
     return [f"un nombre est écrit à l'anglaise : « {found.group()} »"] if found else []
+
+
+def _spaces(soup: BeautifulSoup) -> list[str]:
+    """Look, in each visible text, for an ordinary space at which no line may end; quotations are left as they were."""
+    from bs4.element import NavigableString
+
+    faults = []
+    for text in soup.find_all(string=True):
+        if type(text) is not NavigableString or text.find_parent(["style", "script", "code", "pre", "title"]):
+            continue
+        if found := _BREAKABLE.search(_AS_READ.sub("", text)):
+            shown = " ".join(text.split())[:40]
+            faults.append(f"une espace ordinaire peut couper « {found.group().strip()} » : « {shown} »")
+    return faults

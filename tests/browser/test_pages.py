@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -150,6 +152,83 @@ def test_a_sheet_of_a_school_prints_on_one_page(browser: Any, site: Path, tmp_pa
         tab.goto(path.resolve().as_uri())
         printed = tab.pdf(prefer_css_page_size=True)
         assert printed.count(b"/Type /Page\n") == 1, path.name
+    context.close()
+
+
+SCALE = re.compile(rb"W\* n\s+q\s+([\d.]+) 0 0 ")
+
+
+def print_scales(tab: Any) -> set[bytes]:
+    """Scales at which Chromium draws the sheets of a page: smaller where it had to shrink them to hold a table."""
+    tab.emulate_media(media="print")
+    pdf = bytes(tab.pdf(prefer_css_page_size=True))
+    streams = []
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            streams.append(zlib.decompress(found.group(1)))
+        except zlib.error:  # a font, stored as it is
+            continue
+    return {match.group(1) for stream in streams if b"-.2399" in stream[:40] and (match := SCALE.search(stream))}
+
+
+def test_every_page_prints_at_the_same_scale(browser: Any, site: Path, pages: list[str]) -> None:
+    """A4 at 96 pixels an inch, whatever the margins."""
+    context = browser.new_context()
+    tab = context.new_page()
+    found = {}
+    for name in pages:
+        tab.goto((site / name).resolve().as_uri())
+        found[name] = print_scales(tab)
+    context.close()
+    assert len(set().union(*found.values())) == 1, {name: scales for name, scales in found.items() if len(scales) != 1}
+
+
+def test_a_table_wider_than_the_sheet_would_be_seen(browser: Any, site: Path, tmp_path: Path) -> None:
+    html = (site / "mentions.html").read_text(encoding="utf-8")
+    wide = '<div style="width:900px">trop large</div>'
+    planted = tmp_path / "faute.html"
+    planted.write_text(html.replace("</h1>", f"</h1>{wide}", 1), encoding="utf-8")
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.goto((site / "mentions.html").resolve().as_uri())
+    scales = print_scales(tab)
+    tab.goto(planted.resolve().as_uri())
+    assert len(scales) == 1 and print_scales(tab) != scales
+    context.close()
+
+
+def scroll_cues(tab: Any) -> list[str]:
+    """Tables that scroll sideways and do not show it."""
+    return list(
+        tab.evaluate(
+            """() => [...document.querySelectorAll('.tab')].filter(e =>
+                 e.scrollWidth > e.clientWidth + 1 && !getComputedStyle(e).backgroundImage.includes('gradient'))
+               .map(e => e.textContent.slice(0, 40))"""
+        )
+    )
+
+
+@pytest.mark.parametrize("colours", ["none", "active"])
+def test_a_table_that_scrolls_shows_it_at_every_width(
+    browser: Any, site: Path, pages: list[str], colours: str, tmp_path: Path
+) -> None:
+    """In forced colours too, where the browser takes away the backgrounds of authors."""
+    context = browser.new_context(viewport={"width": 700, "height": 800}, forced_colors=colours)
+    tab = context.new_page()
+    faults: dict[str, list[str]] = {}
+    scrolling = 0
+    for name in pages:
+        tab.goto((site / name).resolve().as_uri())
+        scrolling += tab.evaluate(
+            "[...document.querySelectorAll('.tab')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        )
+        faults |= {name: cues} if (cues := scroll_cues(tab)) else {}
+    assert faults == {} and scrolling > 0
+    planted = tmp_path / "faute.html"
+    html = (site / "finances.html").read_text(encoding="utf-8")
+    planted.write_text(html.replace("</style>", ".tab{background:none!important}</style>", 1), encoding="utf-8")
+    tab.goto(planted.resolve().as_uri())
+    assert scroll_cues(tab)
     context.close()
 
 

@@ -78,12 +78,13 @@ def test_bars_show_the_values_they_stand_for(share_of: Share) -> None:
 
 
 def test_a_label_over_the_reference_line_masks_it(share_of: Callable[..., Indicator]) -> None:
-    items = {"EDP-02": share_of(20, 36)}
-    plain = plot_dots(items, id="o", title="t", threshold=20).graphic
-    crossed = plot_dots(items, id="o", title="t", threshold=20, reference=share_of(134, 246, label="Ensemble")).graphic
-    narrow = crossed[crossed.index('class="etroit"') :]
-    assert "fill: var(--fond)" not in plain
-    assert narrow.index("fill: var(--fond)") < narrow.index(">EDP-02<")  # drawn under the words, over the line
+    """Beside the marks nothing crosses a label; above them, in the narrow drawing, the grid and the reference do."""
+    drawn = plot_dots({"EDP-02": share_of(20, 36)}, id="o", title="t", threshold=20).graphic
+    wide, narrow = drawn.split('class="etroit"')
+    assert "fill: var(--fond)" not in wide
+    for words in (">EDP-02<", ">20 sur 36<"):
+        before = narrow[: narrow.index(words)]
+        assert before.rindex("fill: var(--fond)") > before.rindex("stroke: var(--ligne)")  # under the words, over lines
 
 
 def test_a_weak_share_gives_counts_and_a_hollow_dot(share_of: Share) -> None:
@@ -91,7 +92,36 @@ def test_a_weak_share_gives_counts_and_a_hollow_dot(share_of: Share) -> None:
     assert "9 sur 17 [faible]" in plot.graphic and "fill: var(--fond)" in plot.graphic
     assert plot.table["Part"].isna().all() if "Part" in plot.table else True
     strong = plot_dots({"EDP-02": share_of(20, 36)}, id="o", title="t", threshold=20)
-    assert "fill: var(--fond)" not in strong.graphic
+    assert "fill: var(--fond)" not in strong.graphic.split('class="etroit"')[0]
+
+
+def test_each_line_gives_its_zero_its_first_and_its_last_value() -> None:
+    """Rates as published, in percents: 9,3 then 8,0; the other panels' lines stay visible behind."""
+    rates = pd.DataFrame({"d": ["Eure", "Eure", "Orne", "Orne"], "a": [2019, 2023] * 2, "t": [9.3, 8.0, 7.6, 6.8]})
+    plot = plot_lines(rates, id="o", title="t", threshold=20, unit="en %")
+    shown = [tag.get_text() for tag in BeautifulSoup(plot.graphic, "html.parser").find_all("text")]
+    assert {"9,3\u00a0%", "8,0\u00a0%", "7,6\u00a0%", "6,8\u00a0%", "0"} <= set(shown)
+    assert "Eure de 9,3\u00a0% en 2019 à 8,0\u00a0% en 2023" in plot.alt
+    assert "stroke: var(--gris)" in plot.graphic
+
+
+def test_crowded_ticks_keep_the_ends_within_the_narrow_drawing() -> None:
+    """Sums of euros: six ticks of eight characters do not fit 300 pixels; the first, a middle and the last do."""
+    costs = [Indicator(str(rank), "Coût", value, "€", "écoles") for rank, value in enumerate((17939.0, 57346.0))]
+    narrow = plot_dots(costs, id="o", title="t", threshold=20).graphic.split('class="etroit"')[1]
+    ticks = [
+        tag for tag in BeautifulSoup(narrow, "html.parser").find_all("text") if "000" in tag.text or tag.text[0] == "0"
+    ]
+    assert len(ticks) == 3
+    assert ["text-anchor: start" in str(ticks[0]), "text-anchor: end" in str(ticks[-1])] == [True, True]
+
+
+def test_a_long_label_never_runs_into_its_value(share_of: Share) -> None:
+    """« Contrat d'engagement jeune » and « 109 sur 378 » take 26 and 11 letters of the 38 that 300 pixels hold."""
+    plot = plot_dots({"Contrat d'engagement jeune": share_of(109, 378)}, id="o", title="t", threshold=20)
+    narrow = plot.graphic.split('class="etroit"')[1]
+    lines = [tag.text for tag in BeautifulSoup(narrow, "html.parser").find_all("text")]
+    assert "Contrat d’engagement" in " ".join(lines) and "Contrat d’engagement jeune" not in lines
 
 
 def test_likert_puts_each_side_on_its_side() -> None:

@@ -235,6 +235,18 @@ def test_every_departement_has_one_place_on_the_map() -> None:
     assert plot.table["departement"].tolist() == ["Calvados", "Seine-Maritime"]
 
 
+def test_the_key_gives_the_lowest_and_the_greatest_value() -> None:
+    """5.3 and 8.0: shades 0.45 × 5.3 / 8.0 = 0.298 and 0.45; one value alone needs no key."""
+    rates = pd.DataFrame({"d": ["14", "50", "76"], "taux": [6.6, 5.3, 8.0]})
+    plot = plot_tiles(rates, unit="% des actifs", **GIVEN)
+    key = BeautifulSoup(plot.graphic, "html.parser").select(".cle li")
+    assert [item.get_text() for item in key] == [
+        "le plus bas\u00a0: 5,3\u00a0% des actifs", "le plus élevé\u00a0: 8,0\u00a0% des actifs",
+    ]  # fmt: skip
+    assert ["opacity:0.298" in str(key[0]), "opacity:0.450" in str(key[1])] == [True, True]
+    assert "cle" not in plot_tiles(rates.iloc[:1], unit="% des actifs", **GIVEN).graphic
+
+
 def test_a_weak_share_has_no_shade_and_no_percentage(share_of: Share) -> None:
     weak = plot_tiles({"14": share_of(9, 17)}, **GIVEN)
     assert "9 sur 17" in " ".join(texts(weak)) and "opacity: 0.45" not in weak.graphic
@@ -270,10 +282,10 @@ def test_the_population_says_how_many_each_chart_counts(page: Page) -> None:
     """88 youths in schools, 52 paths; at entry everybody is followed; past it, nobody knows how many there were."""
     words = {"title": "Un constat", "lecture": "Une lecture.", "champ": "des jeunes"}
     entry = exits().assign(duree=lambda frame: frame["duree"] - 6)
-    assert page.funnel(schools(), id="a", **words).champ == "des jeunes\u202f; n\u00a0=\u00a088."
-    assert page.alluvial(paths(), id="b", **words).champ == "des jeunes\u202f; n\u00a0=\u00a052."
-    assert page.curves(entry, id="c", **words).champ == "des jeunes\u202f; n\u00a0=\u00a060."
-    assert page.curves(exits(), id="d", **words).champ == "des jeunes"
+    assert page.funnel(schools(), id="a", **words).champ == "Des jeunes\u202f; n\u00a0=\u00a088."
+    assert page.alluvial(paths(), id="b", **words).champ == "Des jeunes\u202f; n\u00a0=\u00a052."
+    assert page.curves(entry, id="c", **words).champ == "Des jeunes\u202f; n\u00a0=\u00a060."
+    assert page.curves(exits(), id="d", **words).champ == "Des jeunes."
 
 
 def test_a_narrow_picture_grows_for_its_labels() -> None:

@@ -59,7 +59,7 @@ def test_a_figure_is_tied_to_its_caption_and_notes(page: Page, share_of: Share) 
     assert figure.figcaption.get_text().startswith("Figure\u00a01. Un titre")
     notes = [line.get_text() for line in figure.select(".notes p")]
     assert notes[0] == "Lecture\u00a0: Une lecture."
-    assert notes[1] == "Champ\u00a0: des jeunes\u202f; n\u00a0=\u00a036."
+    assert notes[1] == "Champ\u00a0: Des jeunes\u202f; n\u00a0=\u00a036."
     assert "données simulées de la campagne 2024" in notes[2] and "«\u00a0profils\u00a0»" in notes[2]
     assert figure.details is not None and figure.details.table is not None
 
@@ -135,6 +135,23 @@ def test_key_figures_carry_counts_and_interval(page: Page, share_of: Share) -> N
     assert values == ["54\u00a0%", "9 sur 17 [faible]", "n.c.", "378"]
     assert "134 sur 246\u202f; entre 48 et 61\u00a0%" in cards[0].get_text()
     assert "non calculable" in cards[2].get_text()
+
+
+def test_a_count_says_out_of_how_many_and_a_cost_what_it_divides(page: Page) -> None:
+    items = [
+        Indicator("a", "Animation du réseau", 13.0, "entretiens", "écoles", 13, 18),
+        Indicator("c", "Coût par apprenant", 5000.0, "€ par apprenant", "écoles", 575000, 115),
+        Indicator("n", "Jeunes", 378.0, "jeunes", "suivis"),
+    ]
+    shown = BeautifulSoup(to_html(page.key_figures(items)), "html.parser")
+    cards = [[line.get_text() for line in card.select(".ki")] for card in shown.select(".cartes > li")]
+    assert cards == [["sur 18", "écoles"], ["575\u202f000\u00a0€ divisés par 115", "écoles"], ["suivis"]]
+    assert shown.select(".src") == [], "no card has a rate: nothing is said of what stands under rates"
+
+
+def test_what_stands_under_the_rates_is_said_when_there_is_one(page: Page, share_of: Share) -> None:
+    reading = page.key_figures([share_of(134, 246)]).source
+    assert reading.startswith("Sous chaque taux") and "intervalle" in reading
 
 
 def test_a_template_may_use_the_campaign(page: Page) -> None:

@@ -14,12 +14,12 @@ def part(count: int, total: int) -> Indicator:
 @pytest.mark.parametrize(
     ("table", "indicators", "words"),
     [
-        (pd.DataFrame(), [part(20, 36)], "sortants\u202f; n\u00a0=\u00a036."),
-        (pd.DataFrame(), [part(1, 36), part(2, 36)], "sortants\u202f; n\u00a0=\u00a036 pour chaque ligne."),
-        (pd.DataFrame(), [part(1, 2), part(20, 60)], "sortants\u202f; n de 2 à 60 selon la ligne."),
-        (pd.DataFrame({"Base": [1200]}), [], "sortants\u202f; n\u00a0=\u00a01\u202f200."),
-        (pd.DataFrame({"effectif": [5, 0, 4], "part": [5 / 9, 0, 4 / 9]}), [], "sortants\u202f; n\u00a0=\u00a09."),
-        (pd.DataFrame({"effectif": [5]}), [], "sortants"),  # a number of records, not the base of a share
+        (pd.DataFrame(), [part(20, 36)], "Sortants\u202f; n\u00a0=\u00a036."),
+        (pd.DataFrame(), [part(1, 36), part(2, 36)], "Sortants\u202f; n\u00a0=\u00a036 pour chaque ligne."),
+        (pd.DataFrame(), [part(1, 2), part(20, 60)], "Sortants\u202f; n de 2 à 60 selon la ligne."),
+        (pd.DataFrame({"Base": [1200]}), [], "Sortants\u202f; n\u00a0=\u00a01\u202f200."),
+        (pd.DataFrame({"effectif": [5, 0, 4], "part": [5 / 9, 0, 4 / 9]}), [], "Sortants\u202f; n\u00a0=\u00a09."),
+        (pd.DataFrame({"effectif": [5]}), [], "Sortants."),  # a number of records, not the base of a share
     ],
 )
 def test_the_population_says_how_many(table: pd.DataFrame, indicators: list[Indicator], words: str) -> None:

@@ -19,6 +19,7 @@ from edp_analysis.cleaning.result import InputFile, Tables
 from edp_analysis.exhibits import MIME, Exhibit, Page
 from edp_analysis.exhibits.fragment import to_html
 from edp_analysis.exhibits.provenance import source_digest
+from edp_analysis.indicators.reference_tables import read_declared
 from edp_analysis.indicators.result import Indicator
 
 Share = Callable[..., Indicator]
@@ -58,6 +59,35 @@ def test_a_figure_names_the_files_of_the_tables_read_before_it(received: Page, s
     assert found["fichiers"] == {"ecoles/EDP-01.xlsx": "a" * 12}
     assert found["lignes"] == {"apprenants": {"lues": 5, "reprise": 3, "fusionnée": 1, "écartée": 1}}
     assert found["fonction"] == "dots" and found["version"] == edp_analysis.__version__
+
+
+def test_an_exhibit_names_the_reference_files_read_for_its_page(
+    received: Page, share_of: Share, tmp_path: Path
+) -> None:
+    """Digest of the file by ``hashlib``; a file read before the page was opened is not of this page."""
+    folder = tmp_path / "data" / "reference"
+    folder.mkdir(parents=True)
+    (folder / "taux.csv").write_text("code;taux\n14;6.6\n", encoding="utf-8")
+    digest = hashlib.sha256(b"code;taux\n14;6.6\n").hexdigest()[:12]
+    frame = read_declared("taux.csv", ("code", "taux"), ("code",), ("taux",), tmp_path)
+    _ = received.tables.apprenants
+    words = {"title": "t", "lecture": "l", "champ": "Actifs."}
+    ours = received.dots([share_of(20, 36)], id="a", title="t", lecture="l")
+    published = received.table(frame, id="b", source="INSEE.", **words)
+    both = received.table(frame, id="c", source=f"INSEE ; écoles, {received.source}", **words)
+    files = {"ecoles/EDP-01.xlsx": "a" * 12}
+    assert [data_of(item)["fichiers"] for item in (ours, published, both)] == [files, {}, files]
+    assert data_of(published)["references"] == {"data/reference/taux.csv": digest}
+    assert data_of(published)["lignes"] == {}
+    assert f"data/reference/taux.csv</code> <code>{digest}" in to_html(published)
+    later = Page(received.campaign, received._received, "suite")
+    assert data_of(later.table(frame, id="d", **words))["references"] == {}
+
+
+def test_a_published_source_does_not_hide_our_records(received: Page, share_of: Share) -> None:
+    _ = received.tables.apprenants
+    mixed = received.dots([counted(share_of(20, 36))], id="a", title="t", lecture="l", source="Âges minimaux publiés.")
+    assert data_of(mixed)["fichiers"] == {"ecoles/EDP-01.xlsx": "a" * 12}
 
 
 def test_reading_the_ledger_is_reading_every_file(received: Page) -> None:

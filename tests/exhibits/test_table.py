@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from edp_analysis.exhibits.table import GROUP, format_cell, html_table, indicator_frame, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.statistics.proportions import Interval
 
 
 @pytest.mark.parametrize(
@@ -101,9 +102,62 @@ def test_a_heading_does_not_say_its_unit_twice() -> None:
     assert headings == ["École", "Jours de trésorerie", "Durée (mois)"]
 
 
-def test_an_address_may_be_cut_after_its_marks_a_word_never() -> None:
-    cells = ["france3-regions.francetvinfo.fr, 2012", "anticonstitutionnellement"]
-    html = html_table(pd.DataFrame({"n": [1, 2], "Source": cells}), id="t", caption="x")
+def test_an_address_is_cut_between_its_parts_a_word_never() -> None:
+    """In its path, or between the two long names of its host; never before « .fr »."""
+    cells = ["france3-regions.francetvinfo.fr, 2012", "choisirlanormandie.fr/emploi_2023", "anticonstitutionnellement"]
+    html = html_table(pd.DataFrame({"n": [1, 2, 3], "Source": cells}), id="t", caption="x")
     found = BeautifulSoup(html, "html.parser").select("td")
     assert [cell.text for cell in found] == cells
-    assert [len(cell.select("wbr")) for cell in found] == [2, 0]
+    assert [len(cell.select("wbr")) for cell in found] == [1, 2, 0]
+
+
+def test_the_number_of_an_article_is_not_cut() -> None:
+    html = html_table(pd.DataFrame({"n": [1], "Texte": ["Code, article L313-7"]}), id="t", caption="x")
+    assert "L313\u20117" in html
+
+
+def test_a_column_has_one_number_of_decimals() -> None:
+    """8 stands under 7,2; shares keep their own rule, which looks at one value."""
+    frame = pd.DataFrame({"d": ["a", "b"], "Taux": [8.0, 7.2], "Part": [0.54, 0.003]})
+    cells = BeautifulSoup(html_table(frame, id="t", caption="x", units={"Part": "%"}), "html.parser").select("td")
+    assert [cell.text for cell in cells] == ["8,0", "54\u00a0%", "7,2", "0,3\u00a0%"]
+
+
+def test_one_mark_says_that_there_is_nothing() -> None:
+    """An empty text, a typed dash; a value that is not known says « n.c. » instead."""
+    frame = pd.DataFrame({"n": ["a", "b", "c"], "Remarque": ["", "—", "vu"], "Jours": [1.0, None, 2.0]})
+    cells = BeautifulSoup(html_table(frame, id="t", caption="x"), "html.parser").select("td")
+    assert [cell.text for cell in cells] == ["–", "1", "–", "n.c.", "vu", "2"]
+
+
+def test_an_interval_that_is_not_estimated_is_not_unknown() -> None:
+    costs = [
+        Indicator("a", "Coût par jeune", 5000.0, "€ par jeune", "jeunes", 575000, 115),
+        Indicator("b", "Coût par certifié", 18672.0, "€ par jeune", "jeunes", 2502000, 134,
+                  Interval(15765.0, 22285.0, 0.95, "poisson")),
+    ]  # fmt: skip
+    frame, units = indicator_frame(costs, 20)
+    assert frame[["Somme", "Base"]].to_numpy().tolist() == [[575000, 115], [2502000, 134]]
+    first = BeautifulSoup(html_table(frame, id="t", caption="x", units=units), "html.parser").select("tbody tr")[0]
+    assert [cell.text for cell in first.select("td")][-2:] == ["–", "–"]
+
+
+def test_a_count_out_of_a_total_gives_both() -> None:
+    frame, _ = indicator_frame([Indicator("a", "Entretiens", 13, "entretiens", "écoles", 13, 18)], 20)
+    assert frame[["Effectif", "Base", "Valeur"]].to_numpy().tolist() == [[13, 18, 13]]
+
+
+@pytest.mark.parametrize(
+    ("frame", "blocks"),
+    [
+        (pd.DataFrame({"École": ["EDP-01"], "Base": [38]}), False),  # fits a phone
+        (pd.DataFrame({f"Intitulé{rank}": ["documentation, lue le 12 mai par un codeur"] for rank in range(7)}), True),
+        (pd.DataFrame({f"Intitulé{rank}": [1] for rank in range(6)}), True),
+        (pd.DataFrame({f"Intitulé{rank}": [1] for rank in range(9)}), False),  # a grid: it scrolls
+    ],
+)
+def test_a_table_too_wide_for_a_phone_becomes_blocks(frame: pd.DataFrame, blocks: bool) -> None:
+    """Six headings of 9 letters with their margins take 66 letters; a line holds 43."""
+    soup = BeautifulSoup(html_table(frame, id="t", caption="x"), "html.parser")
+    assert bool(soup.select(".blocs")) is blocks
+    assert all(cell.get("role") == "cell" and cell.get("data-t") for cell in soup.select(".blocs td"))

@@ -169,10 +169,10 @@ FAULTS = {
     "politique": ("default-src 'none'", "default-src *", "politique de sécurité"),
     "légende": ('aria-label="Figure\u00a01.', 'aria-label="Figure\u00a02.', "liée à sa légende"),
     "légende sans rôle": ('role="figure"', "", "liée à sa légende"),
-    "champ vide": (" c\u202f; n\u00a0=\u00a036.</p>", "</p>", "pas de « Champ »"),
+    "champ vide": (" C\u202f; n\u00a0=\u00a036.</p>", "</p>", "pas de « Champ »"),
     "champ sans effectif": ("\u202f; n\u00a0=\u00a036.</p>", "</p>", "ne dit pas combien elle compte"),
     "champ daté, sans effectif": (
-        " c\u202f; n\u00a0=\u00a036.</p>",
+        " C\u202f; n\u00a0=\u00a036.</p>",
         " entrés depuis 24 mois, de 2018-2019 à 2021, au 30 avril 2024</p>",
         "ne dit pas combien elle compte",
     ),
@@ -194,6 +194,9 @@ FAULTS = {
     "lien vide": ("<h1>", '<h1><a href="index.html"></a>', "pas d'intitulé"),
     "point décimal": ("<h1>", "<h1>54.5 ", "à l'anglaise : « 4.5 »"),
     "pour cent collé": ("<h1>", "<h1>54% ", "à l'anglaise : « 4% »"),
+    "milliers sécables": ("<h1>", "<h1>577 000 euros ", "une espace ordinaire peut couper « 577 000 »"),
+    "euro sécable": ("<h1>", "<h1>5 € ", "une espace ordinaire peut couper « 5 € »"),
+    "deux-points sécable": ("<h1>", "<h1>Lecture : ", "une espace ordinaire peut couper « e : »"),
     "poids": ("<h1>", f"<h1>{'a' * 300_000}", "dépasse 300 ko"),
 }
 
@@ -207,5 +210,5 @@ def test_each_check_sees_its_fault(html: str, name: str) -> None:
 
 def test_a_figure_of_nothing_says_that_it_counts_none(html: str) -> None:
     """Accounts that were not received must not keep the rest of the site from being replaced."""
-    nothing = html.replace(" c\u202f; n\u00a0=\u00a036.</p>", " aucun exercice</p>", 1)
+    nothing = html.replace(" C\u202f; n\u00a0=\u00a036.</p>", " aucun exercice</p>", 1)
     assert nothing != html and page_faults(nothing) == page_faults(html)
