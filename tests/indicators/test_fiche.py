@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from edp_analysis.campaign import load_campaign
-from edp_analysis.indicators import fiche
+from edp_analysis.indicators import fiche, profiles
 
 DATES = pd.to_datetime(["2021-09-01", "2021-09-01", "2022-09-01", "2022-09-01", "2023-09-04"])
 LEFT = pd.to_datetime(["2023-07-01", "2022-05-02", None, "2022-12-31", None])
@@ -44,9 +44,13 @@ def test_a_recent_school_has_no_rate_yet() -> None:
     assert recent.value is None and recent.reason == fiche.PAS_ENCORE
     old = fiche.certification(fiche.de("A", LEARNERS))
     assert (old.numerator, old.denominator) == (1, 3)
-    assert fiche.constat(recent, CAMPAIGN).endswith("aucun n’a encore terminé son cursus")
-    assert "certifies" not in fiche.constat(old, CAMPAIGN) and fiche.trop_peu(old, CAMPAIGN)
-    assert "{certifies:compte}" in fiche.constat(replace(old, denominator=20), CAMPAIGN)
+    one, none = (profiles.effectif_jeunes(fiche.de(school, LEARNERS)) for school in ("B", "C"))
+    assert fiche.constat(recent, CAMPAIGN, one).endswith("aucun n’a encore terminé son cursus")
+    assert "certifies" not in fiche.constat(old, CAMPAIGN, one) and fiche.trop_peu(old, CAMPAIGN)
+    assert "{certifies:compte}" in fiche.constat(replace(old, denominator=20), CAMPAIGN, one)
+    # C has no row at all: its file did not come, which is not « nobody has completed yet ».
+    assert "dans les fichiers reçus" in fiche.constat(recent, CAMPAIGN, none)
+    assert "n’est pas reçu" in fiche.departs(fiche.de("C", LEARNERS))
 
 
 def test_who_left_before_the_end_is_said_even_where_nobody_reached_it() -> None:

@@ -354,6 +354,22 @@ def test_the_day_is_that_of_the_campaign_or_the_one_proposed(campaign: Campaign)
     assert settled.arguments["destinataire"] == "la Région"
 
 
+def test_a_day_that_is_past_asks_for_nothing_any_more(campaign: Campaign) -> None:
+    """A second campaign follows the targets of the first: its schools are not asked to answer three years ago."""
+    later = replace(campaign, extraction_date=pd.Timestamp("2028-04-30").date())
+    sent = sending(replace(prepare(campaign), campaign=later), "EDP-01", 15, 18)
+    assert sent.due is None
+    assert asked_of_schools(campaign)[0] and asked_of_schools(later) == ("", {})
+
+
+def test_a_school_whose_file_never_came_is_asked_for_it(campaign: Campaign) -> None:
+    """« Rien n'était encore attendu » would be said of a school that sent nothing."""
+    sent = sending(tables_of(campaign, youth(1)), "EDP-02", 15, 18)
+    assert not sent.received and sent.request.startswith("Remplir le modèle de l’école")
+    assert "fichiers reçus" in sent.beginning
+    assert sending(tables_of(campaign, youth(1)), "EDP-01", 15, 18).received
+
+
 def test_a_moment_that_nothing_knows_is_refused(project: Campaign, campaign: Campaign) -> None:
     path = Path(project.root) / "data" / "reference" / "transmission-2024.csv"
     path.write_text(path.read_text(encoding="utf-8") + "permis;Un jour;Mobilité\n", encoding="utf-8")
