@@ -21,8 +21,8 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.indicators.tables import titre
 
 __all__ = [
-    "EVIDENCE", "GROUP", "TEXT", "cell_html", "format_cell", "heading", "html_table", "indicator_frame", "labelled",
-    "mask_weak", "taken_out", "tidy", "unit_of",
+    "ANNEX", "EVIDENCE", "GROUP", "TEXT", "cell_html", "format_cell", "heading", "html_table", "indicator_frame",
+    "labelled", "mask_weak", "taken_out", "tidy", "unit_of",
 ]  # fmt: skip
 
 Indicators = Mapping[str, Indicator] | Iterable[Indicator]
@@ -34,6 +34,8 @@ EVIDENCE = "preuve"
 """Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
 GROUP = "groupe"
 """Unit of a column whose values, when they repeat from row to row, are written once as a heading above these rows."""
+ANNEX = "csv"
+"""Unit of a column that is in the CSV file and not in the page: p-values, checks, what a specialist asks for."""
 _ELSEWHERE = {"registre": "index.html#registre", "document": "analyse_documentaire.html#documents"}
 """What may be cited without being the element of a page, and where it is shown."""
 _FINDING = "constat"  # becomes the heading of its page, without an anchor
@@ -132,13 +134,14 @@ def html_table(
         HTML of the caption (already escaped).
     units : mapping of str to str, optional
         ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, ``"preuve"`` (see :data:`EVIDENCE`),
-        ``"groupe"`` (see :data:`GROUP`), or any unit, then written in the heading.
+        ``"groupe"`` (see :data:`GROUP`), ``"csv"`` (see :data:`ANNEX`), or any unit, then written in the heading.
     threshold : int
         For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
     """
     units = units or {}
     headings = taken_out(frame, units)
-    frame = frame.drop(columns=[] if headings is None else [headings.name])
+    annex = [column for column in frame.columns if units.get(str(column)) == ANNEX]
+    frame = frame.drop(columns=annex if headings is None else [*annex, headings.name])
     columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
     numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
     head = "".join(

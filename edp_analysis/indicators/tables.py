@@ -9,6 +9,7 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.ledger import Fate, Ledger
+from edp_analysis.contract import load_schema
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.bounds import Bounded
 from edp_analysis.indicators.result import Indicator
@@ -36,7 +37,7 @@ HEADINGS = {
     "annee": "Année",
     "bas": "Borne basse",
     "base": "Base",
-    "corrigées": "Dont normalisées",
+    "corrigées": "Normalisées (reprises ou fusionnées)",
     "date_fin": "Clôture",
     "cursus_complets": "Cursus complets",
     "cursus_termines": "Cursus terminés",
@@ -58,6 +59,7 @@ HEADINGS = {
     "inscriptions": "Inscriptions",
     "lecture": "Lecture",
     "libelle": "Libellé",
+    "lignes": "Lignes",
     "lues": "Lues",
     "modalite": "Réponse",
     "montree": "Montrée à",
@@ -125,8 +127,8 @@ def largest(indicators: Iterable[Indicator]) -> Indicator:
 
 
 def bilan(ledger: Ledger) -> pd.DataFrame:
-    """Rows read and their fates, per file."""
-    return titres(ledger.balance())
+    """Rows read and their fates, per file, under the French title of the table they feed."""
+    return titres(_named(ledger.balance()))
 
 
 def raisons(ledger: Ledger) -> pd.DataFrame:
@@ -146,7 +148,12 @@ def raisons(ledger: Ledger) -> pd.DataFrame:
         .reset_index()
         .sort_values(["table", "lignes", "raison"], ascending=[True, False, True])
     )
-    return titres(counts)
+    return titres(_named(counts))
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name each table as the contract does: « enquete » is « Enquête auprès des jeunes »."""
+    return frame.assign(table=[load_schema(str(name)).title for name in frame["table"]])
 
 
 def bornes(readings: Mapping[str, Bounded], heading: str) -> pd.DataFrame:
