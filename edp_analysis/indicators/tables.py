@@ -69,8 +69,6 @@ HEADINGS = {
     "numerateur": "Numérateur",
     "p": "Valeur p",
     "p ajustée": "Valeur p ajustée",
-    "p (ajustée, Bonferroni)": "Valeur p (ajustée, Bonferroni)",
-    "p (ajustée, Holm)": "Valeur p (ajustée, Holm)",
     "part": "Part",
     "part_sorties_anticipees": "Part de sorties anticipées",
     "polarite": "Jugement",

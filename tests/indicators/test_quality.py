@@ -61,7 +61,7 @@ def test_no_problem_gives_an_empty_table_with_its_columns():
 def test_a_field_is_counted_among_those_it_concerns():
     """Five youths; extraction 2024-04-30.
 
-    a is enrolled: no exit, nothing expected. b finished on 2022-06-30, result given, situation at 12 months « inconnue ».
+    a is enrolled: no exit, nothing expected. b finished on 2022-06-30, result given, « inconnue » at 12 months.
     c finished on 2023-12-31: gone for 4 months, nothing expected at 6 or 12 months; no result. d left early on
     2023-06-30, gone for 10 months: situation at 6 months given, none expected at 12; reason blank. e left early on
     2021-01-31 and is enrolled elsewhere since: not a leaver. Leavers: b, c, d.
