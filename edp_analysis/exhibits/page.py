@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from edp_analysis.campaign import Campaign, load_campaign
@@ -24,6 +27,8 @@ from edp_analysis.problems import UserError
 __all__ = ["Page", "open_page"]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
+_NUMBER = re.compile(r"^\d+[_-]?")
+_TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
 # Columns that hold the limits of an interval, in the tables behind the charts.
 _LIMITS = frozenset({"De", "À", "bas", "haut"})
 
@@ -89,7 +94,9 @@ class Page(Pictures):
         """Where the figures come from, as printed under each of them."""
         state = f"état au {day(self.campaign.extraction_date)}"
         data = "données simulées" if self.campaign.simulated else "fichiers reçus"
-        return f"{data} de la campagne {self.campaign.code}, {state}{NNBSP}; traitement : carnet « {self.name} »."
+        title = _notebook_title(self.campaign.root, self.name)
+        made = f"{NNBSP}; traitement : carnet « {title} »" if title else ""
+        return f"{data} de la campagne {self.campaign.code}, {state}{made}."
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -192,12 +199,15 @@ class Page(Pictures):
         """Show cards: value, label, counts and interval."""
         items = labelled(indicators)
         frame, units = indicator_frame(items, self.campaign.thresholds.percentage)
+        rates = any(item.unit == "%" and item.value is not None for item in items)
         return self._show(
             Exhibit(
                 id,
                 "key_figures",
                 title="Chiffres clés",
-                source="Sous chaque taux : l'effectif, puis l'intervalle de confiance à 95 % quand il y en a un.",
+                source="Sous chaque taux : l'effectif, puis l'intervalle de confiance à 95 % quand il y en a un."
+                if rates
+                else "",
                 table=frame,
                 units=units,
                 indicators=items,
@@ -249,6 +259,18 @@ class Page(Pictures):
             provenance=self._tracer.trace(exhibit.function or exhibit.kind, exhibit.indicators),
         )
         return gate(complete, self.campaign, self.audience)
+
+
+@cache
+def _notebook_title(root: Path, name: str) -> str:
+    """Return the title of the notebook that opens the page, empty where none bears its name."""
+    for path in sorted((root / "notebooks").glob("*/*.ipynb")):
+        if _NUMBER.sub("", path.stem) == name:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+            titles = (match.group(1) for text in texts if (match := _TITLE.search(text)))
+            return next(titles, "")
+    return ""
 
 
 def _running_cell() -> str | None:
