@@ -163,7 +163,10 @@ def variantes_sorties(apprenants: pd.DataFrame, version: str) -> pd.DataFrame:
         for point, bounds in notions:
             readings = {_WORDS[base]: point(apprenants, version, nomenclature, base) for base in get_args(Base)}
             limits = bounds(apprenants, version, nomenclature)
-            readings |= {"si aucun inconnu ne l’est": limits.low, "si tous les inconnus le sont": limits.high}
+            readings |= {
+                "tous, si aucun inconnu n’en est": limits.low,
+                "tous, si tous les inconnus en sont": limits.high,
+            }
             rows += [(readings[_WORDS["sortants"]].label, nomenclature, *reading) for reading in readings.items()]
     return pd.DataFrame(
         [(*words, item.numerator, item.denominator, item.value) for *words, item in rows],

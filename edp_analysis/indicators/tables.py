@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ __all__ = [
     "bornes",
     "comparateurs",
     "deux_colonnes",
+    "ensemble",
     "largest",
     "notion",
     "notions",
@@ -138,6 +140,11 @@ def smallest(indicators: Iterable[Indicator]) -> Indicator:
     if not items:
         raise ValueError("aucun indicateur à comparer")
     return min(items, key=lambda item: float("inf") if item.value is None else item.value)
+
+
+def ensemble(indicator: Indicator) -> Indicator:
+    """Name the overall figure « Ensemble », as the line among the groups that it is the whole of."""
+    return replace(indicator, label="Ensemble")
 
 
 def deux_colonnes(indicators: Mapping[str, Indicator], names: str, values: str) -> pd.DataFrame:
