@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
-from edp_analysis.exhibits.french import number, percent
+from edp_analysis.exhibits.french import number, percent, typeset
 from edp_analysis.exhibits.layout import Box, around, spread
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.sentence import weak, write_indicator
@@ -103,7 +103,7 @@ def plot_funnel(
     if reference is not None and reference.value is not None:
         centre = (reference.value, f"{reference.label}\n{write_indicator(reference, threshold=threshold)}")
     graphic = render_svg(
-        _draw(points, lines, levels, centre, axis or total.capitalize()), id=id, alt=_alt(title, points)
+        _draw(points, lines, levels, centre, typeset(axis or total.capitalize())), id=id, alt=_alt(title, points)
     )
     note = (
         f"Un point hors des limites à {levels[1]} s'explique mal par le seul hasard ; à l'intérieur, rien ne distingue "
@@ -146,7 +146,7 @@ def _draw(
     axis: str,
 ) -> Draw:
     def draw(width: int) -> Figure:
-        names = tuple(f"limites\nà {level}" for level in levels)
+        names = (f"limites\nà {levels[0]}", f"limites\nà {levels[1]}")
         right = max(text_width(line) for name in names for line in name.split("\n")) + 12
         named = (centre[0], _fitted(centre[1], 0.3 * width)) if centre else None
         if named:
