@@ -143,12 +143,12 @@ def synthese_choix(*comparisons: ChoiceComparison) -> str:
     Examples
     --------
     >>> synthese_choix()
-    'Rien ne peut être comparé'
+    'Non calculable : aucune réponse d’enquête reçue'
     """
     made = [(item, option) for item in comparisons for option in item.options]
     established = [option.option for _, option in made if option.verdict == "écart établi"]
     if not made:
-        return "Rien ne peut être comparé"
+        return f"Non calculable : {comparisons[0].overall.reason if comparisons else NO_ANSWER}"
     groups = " et ".join(made[0][0].groups).lower()
     if not established:
         return f"Aucune des {len(made)} cases ne sépare de façon établie {groups}"

@@ -218,12 +218,12 @@ def synthese(comparisons: Sequence[Comparison]) -> str:
     Examples
     --------
     >>> synthese(())
-    'Rien ne peut être comparé'
+    'Non calculable : aucune réponse d’enquête reçue'
     """
     made = [item for item in comparisons if item.gap.value is not None]
     established = [item for item in made if item.established]
     if not made:
-        return "Rien ne peut être comparé"
+        return f"Non calculable : {comparisons[0].gap.reason if comparisons else NO_ANSWER}"
     if not established:
         return f"Aucune des {len(made)} comparaisons n’établit de différence"
     first = established[0]
