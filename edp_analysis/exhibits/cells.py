@@ -19,6 +19,7 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.indicators.tables import titre
 
 __all__ = [
+    "ANNEX",
     "EVIDENCE",
     "GROUP",
     "IN_CELL",
@@ -37,6 +38,8 @@ EVIDENCE = "preuve"
 """Unit of a column of references (``page#element``, separated by spaces), shown as links between pages."""
 GROUP = "groupe"
 """Unit of a column whose values, when they repeat from row to row, are written once as a heading above these rows."""
+ANNEX = "csv"
+"""Unit of a column that is in the CSV file and not in the page: p-values, checks, what a specialist asks for."""
 NOTHING = "–"
 """Written where there is nothing to write: an empty text, an interval where none is estimated."""
 _NOT_WRITTEN = frozenset({"", "-", "—", NOTHING})

@@ -16,6 +16,9 @@ from edp_analysis.problems import UserError
 
 __all__ = ["csv_mark", "to_html"]
 
+_SYNTHESIS = "synthese"
+"""Page whose answers are the answers; those of the others are parts of them."""
+
 
 def csv_mark(id: str) -> str:
     """Return the invisible mark that the exporter replaces by the link to the exhibit's CSV file."""
@@ -126,13 +129,15 @@ def _table(exhibit: Exhibit) -> str:
 
 def _key_figures(exhibit: Exhibit) -> str:
     origin = _provenance(exhibit, "des chiffres clés")
-    reading = f'<p class="src">{_text(exhibit.source)}</p>' if exhibit.source else ""
-    return f"{exhibit.graphic}{reading}{csv_mark(exhibit.id)}{origin}"
+    read = f'<p class="src">{_text(exhibit.source)}</p>' if exhibit.source else ""
+    return f"{exhibit.graphic}{read}{csv_mark(exhibit.id)}{origin}"
 
 
 def _answer(exhibit: Exhibit) -> str:
+    # Each page brings what it knows; the answer to the question as a whole is the synthesis's.
+    word = "Réponse" if exhibit.page == _SYNTHESIS else "Élément de réponse"
     return (
         f'<p class="question"><strong>{_text(exhibit.question)}.</strong> {_text(exhibit.subtitle)}</p>'
-        f'<p class="reponse"><strong>Réponse{NBSP}:</strong> {_text(exhibit.title)}</p>'
+        f'<p class="reponse"><strong>{word}{NBSP}:</strong> {_text(exhibit.title)}</p>'
         f"{_provenance(exhibit, f'de la réponse {exhibit.question}')}"
     )

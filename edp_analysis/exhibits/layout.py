@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 __all__ = ["Box", "around", "spread"]
 
 _DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 _RINGS = (0, 12, 24, 40, 60, 84)
 """Distances tried between a dot and its label, beyond the dot itself, in pixels."""
+_COVERED, _MISREAD = 50, 20
+"""What it costs to cover a dot or a label, by square pixel, and to be nearer to another dot, by pixel (a line: 1)."""
+_CLEAR = 4
+"""By how much a label is to be nearer to its own dot than to any other, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,16 @@ class Box:
             + max(self.height / 2 - self.y, 0.0)
             + max(self.y + self.height / 2 - height, 0.0)
         )
+
+    def distance(self, x: float, y: float) -> float:
+        """Return how far a point is from the rectangle, in pixels; 0 inside.
+
+        Examples
+        --------
+        >>> Box(0, 0, 10, 4).distance(8, 6), Box(0, 0, 10, 4).distance(3, 1)
+        (5.0, 0.0)
+        """
+        return hypot(max(abs(x - self.x) - self.width / 2, 0.0), max(abs(y - self.y) - self.height / 2, 0.0))
 
 
 def spread(centres: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
@@ -89,8 +104,11 @@ def around(
     width: float,
     height: float,
     radius: float = 6,
+    lines: Sequence[Box] = (),
 ) -> list[Box]:
     """Place a label near each dot: the nearest free place among eight directions, farther when all are taken.
+
+    A label nearer to another dot than to its own would name the wrong one: it is moved, across a line if need be.
 
     Parameters
     ----------
@@ -102,6 +120,8 @@ def around(
         Frame that labels stay in.
     radius : float
         Of the dots, in pixels.
+    lines : sequence of Box
+        What labels had better not cross, cut into small boxes.
 
     Returns
     -------
@@ -123,7 +143,9 @@ def around(
                 box = Box(
                     x + across * (radius + 2 + ring + wide / 2), y + down * (radius + ring + high / 2), wide, high
                 )
-                cost = box.outside(width, height) * high + sum(box.overlap(other) for other in taken)
+                covered = box.outside(width, height) * high + sum(box.overlap(other) for other in taken)
+                cost = _COVERED * covered + _MISREAD * _misread(box, (x, y), dots)
+                cost += sum(box.overlap(line) for line in lines)
                 if cost < least:
                     best, least = box, cost
                 if least == 0:
@@ -135,3 +157,9 @@ def around(
         taken.append(best)
         placed.append(best)
     return placed
+
+
+def _misread(box: Box, own: tuple[float, float], dots: Sequence[tuple[float, float]]) -> float:
+    """Return by how much another dot is as near to a label as its own, in pixels."""
+    others = [box.distance(*dot) for dot in dots if dot != own]
+    return max(box.distance(*own) + _CLEAR - min(others), 0.0) if others else 0.0

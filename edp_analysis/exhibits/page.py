@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from edp_analysis.campaign import Campaign, load_campaign
@@ -24,6 +27,8 @@ from edp_analysis.problems import UserError
 __all__ = ["Page", "open_page"]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*")
+_NUMBER = re.compile(r"^\d+[_-]?")
+_TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
 # Columns that hold the limits of an interval, in the tables behind the charts.
 _LIMITS = frozenset({"De", "À", "bas", "haut"})
 
@@ -89,8 +94,9 @@ class Page(Pictures):
         """Where the figures come from, as printed under each of them."""
         state = f"état au {day(self.campaign.extraction_date)}"
         data = "données simulées" if self.campaign.simulated else "fichiers reçus"
-        words = f"{data} de la campagne {self.campaign.code}, {state} ; traitement : carnet « {self.name} »."
-        return typeset(words)
+        title = _notebook_title(self.campaign.root, self.name)
+        made = f" ; traitement : carnet « {title} »" if title else ""
+        return typeset(f"{data} de la campagne {self.campaign.code}, {state}{made}.")
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -260,6 +266,18 @@ class Page(Pictures):
             ),
         )
         return gate(complete, self.campaign, self.audience)
+
+
+@cache
+def _notebook_title(root: Path, name: str) -> str:
+    """Return the title of the notebook that opens the page, empty where none bears its name."""
+    for path in sorted((root / "notebooks").glob("*/*.ipynb")):
+        if _NUMBER.sub("", path.stem) == name:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+            titles = (match.group(1) for text in texts if (match := _TITLE.search(text)))
+            return next(titles, "")
+    return ""
 
 
 def _running_cell() -> str | None:

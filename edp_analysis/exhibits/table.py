@@ -12,6 +12,7 @@ from operator import itemgetter
 import pandas as pd
 
 from edp_analysis.exhibits.cells import (
+    ANNEX,
     EVIDENCE,
     GROUP,
     IN_CELL,
@@ -28,7 +29,7 @@ from edp_analysis.exhibits.sentence import weak
 from edp_analysis.indicators.result import Indicator
 
 __all__ = [
-    "EVIDENCE", "GROUP", "NOTHING", "TEXT", "cell_html", "decimals_of", "format_cell", "heading", "html_table",
+    "ANNEX", "EVIDENCE", "GROUP", "NOTHING", "TEXT", "cell_html", "decimals_of", "format_cell", "heading", "html_table",
     "indicator_frame", "labelled", "mask_weak", "taken_out", "tidy", "unit_of",
 ]  # fmt: skip
 
@@ -104,13 +105,14 @@ def html_table(
         HTML of the caption (already escaped).
     units : mapping of str to str, optional
         ``"%"`` (shares in [0, 1]), ``"€"``, ``"points"``, ``"texte"``, ``"preuve"`` (see :data:`EVIDENCE`),
-        ``"groupe"`` (see :data:`GROUP`), or any unit, then written in the heading.
+        ``"groupe"`` (see :data:`GROUP`), ``"csv"`` (see :data:`ANNEX`), or any unit, then written in the heading.
     threshold : int
         For the cells that hold indicators, see :func:`~edp_analysis.exhibits.sentence.write_indicator`.
     """
     units = units or {}
     headings = taken_out(frame, units)
-    frame = frame.drop(columns=[] if headings is None else [headings.name])
+    annex = [column for column in frame.columns if units.get(str(column)) == ANNEX]
+    frame = frame.drop(columns=annex if headings is None else [*annex, headings.name])
     columns = [(str(column), unit_of(str(column), units)) for column in frame.columns]
     numeric = [_is_numeric(frame.iloc[:, rank], unit) for rank, (_, unit) in enumerate(columns)]
     titles = [escape(typeset(heading(name, unit))) for name, unit in columns]

@@ -28,6 +28,7 @@ __all__ = [
     "GROUPS",
     "MONTHS",
     "certifies_dans_les",
+    "entres_depuis",
     "incidences",
     "parcours",
     "part_sortie",
@@ -50,13 +51,13 @@ EXITS: Mapping[str, str] = {
 """The ways out, which exclude each other; the unknown are kept apart from the negative."""
 EARLY = tuple(code for code in EXITS if code.startswith("ANTICIPEE"))
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Certifié": ("CERTIFIE",),
+    "Sortie anticipée : études, emploi": ("ANTICIPEE_ETUDES", "ANTICIPEE_EMPLOI"),
+    "Sortie anticipée négative": ("ANTICIPEE_NEGATIVE",),
+    "Sortie anticipée : autre, inconnue": ("ANTICIPEE_AUTRE",),
     "Non certifié": ("COMPLET_SANS_TITRE",),
-    "Parti tôt : études, emploi": ("ANTICIPEE_ETUDES", "ANTICIPEE_EMPLOI"),
-    "Parti tôt : négatif": ("ANTICIPEE_NEGATIVE",),
-    "Parti tôt : autre, inconnu": ("ANTICIPEE_AUTRE",),
+    "Certifié": ("CERTIFIE",),
 }
-"""The same, in as many groups as a picture can tell apart."""
+"""The same, in as many groups as a picture can tell apart: stacked, the early exits lie on the axis and can be read."""
 _SENSES = {"etudes": "ANTICIPEE_ETUDES", "emploi": "ANTICIPEE_EMPLOI", "negative": "ANTICIPEE_NEGATIVE"}
 _DAYS = 365.25 / 12
 
@@ -184,7 +185,21 @@ def part_sortie(paths: pd.DataFrame, codes: Sequence[str], months: float, minimu
         row = found.iloc[0]
         limits = Interval(float(row["bas"]), float(row["haut"]), 0.95, "log-log")
         rows = tuple(paths["id_inscription"])
-        return Indicator(id, label, float(row["incidence"]), "%", words, interval=limits, method=method, rows=rows)
+        whole = bool((paths["recul"] >= months).all())
+        # All followed that long: the incidence is a plain share, which has its counts.
+        gone = int((paths["issue"].isin(codes) & (paths["duree"] <= months)).sum()) if whole else None
+        return Indicator(
+            id,
+            label,
+            float(row["incidence"]),
+            "%",
+            words,
+            gone,
+            len(paths) if whole else None,
+            limits,
+            method,
+            rows=rows,
+        )
 
     return attempt(id, label, "%", words, read)
 
@@ -226,6 +241,22 @@ def sortants_recents(paths: pd.DataFrame, months: int) -> Indicator:
     words = f"jeunes sortis, entrés depuis moins de {months} mois"
     return count(
         f"sortants_recents_{months}", "Sortants entrés récemment", pd.Index(recent["id_inscription"]), "jeunes", words
+    )
+
+
+def entres_depuis(paths: pd.DataFrame, months: int, before: int) -> Indicator:
+    """Count the youths who entered at least `months` and less than `before` months before the extraction.
+
+    Examples
+    --------
+    >>> paths = pd.DataFrame({"id_inscription": list("abc"), "recul": [8.0, 12.0, 30.0]})
+    >>> entres_depuis(paths, 12, 24).value
+    1.0
+    """
+    some = paths[(paths["recul"] >= months) & (paths["recul"] < before)]
+    words = f"jeunes entrés depuis {months} à {before} mois"
+    return count(
+        f"entres_depuis_{months}_{before}", words.capitalize(), pd.Index(some["id_inscription"]), "jeunes", words
     )
 
 

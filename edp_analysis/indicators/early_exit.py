@@ -21,7 +21,10 @@ from edp_analysis.statistics.factors import FactorModel, fit_factors, risk_diffe
 from edp_analysis.statistics.multiplicity import adjust
 from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["EarlyExit", "covariates", "early_exit"]
+__all__ = ["UNITS", "EarlyExit", "covariates", "early_exit"]
+
+UNITS = dict.fromkeys(("p", "p ajustée", "Vérification, erreurs par école"), "csv")
+"""Units of :meth:`EarlyExit.to_frame`: what only the CSV file holds."""
 
 _ORIGINS = {
     "college": "Collège",
@@ -85,13 +88,27 @@ class EarlyExit:
         more = float(self.differences[level].value or 0.0) > 0
         return f"associé à {'davantage' if more else 'moins'} de sorties anticipées"
 
+    @property
+    def summary(self) -> str:
+        """Which associations stand, as a title."""
+        if not self.differences:
+            return f"Ce qui va avec un départ avant le terme ne peut être calculé ({self.reason})"
+        names = [level[:1].lower() + level[1:] for level in self.differences if self.established(level)]
+        if not names:
+            return "Rien n’est associé de façon établie aux départs avant le terme"
+        rest = " ; rien d’établi pour le reste" if len(names) < len(self.differences) else ""
+        return f"Associé aux départs avant le terme : {', '.join(names)}{rest}"
+
     def difference(self, level: str) -> Indicator:
         """Return the difference of risk of a level, or an indicator that says why there is none."""
         missing = Indicator("sortie_anticipee_facteur", level, None, "points", "jeunes entrés", reason=self.reason)
         return self.differences.get(level, missing)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a level: difference of risk, the check by school, raw and adjusted p, what it supports."""
+        """Return one row a level: difference of risk and what it supports; for the CSV, p-values and the check.
+
+        Units: :data:`UNITS`.
+        """
         tested = self.pvalues.set_index("comparaison")
         return pd.DataFrame(
             [
@@ -208,7 +225,7 @@ def _indicators(found: pd.DataFrame, words: str, table: pd.DataFrame, suffix: st
     return {
         _level(row): gap(
             f"sortie_anticipee_{_IDS[row['facteur']]}_{rank}{suffix}",
-            str(row["reference"]) or "le même âge, un an de moins",
+            str(row["reference"]) or "un an de moins",
             float(row["difference"]),
             Interval(float(row["bas"]), float(row["haut"]), 0.95, str(row["methode"])),
             words,

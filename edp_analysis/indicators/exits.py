@@ -7,6 +7,7 @@ how far the unknown could move it.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, get_args
 
 import pandas as pd
@@ -21,6 +22,7 @@ from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.problems import UserError
 
 __all__ = [
+    "UNKNOWN",
     "Base",
     "devenir",
     "devenir_par_ecole",
@@ -32,6 +34,7 @@ __all__ = [
     "sorties_favorables_bornes",
     "sorties_negatives",
     "sorties_negatives_bornes",
+    "sortis_depuis",
     "variantes_sorties",
 ]
 
@@ -44,7 +47,8 @@ _WORDS = {
     "complets": "jeunes sortis après un cursus complet",
 }
 _REFERENCE = "synthese"  # the nomenclature of the published figures; the only one that says who is unknown
-_UNKNOWN = "INCONNUE"
+UNKNOWN = "INCONNUE"
+"""Situation of a youth of whom the school knows nothing: written, and as good as blank."""
 _FAVOURABLE = "Sorties vers l’emploi ou les études"
 _MOMENTS = {"sortie": ("situation_sortie", 0), "6m": ("situation_6m", 6), "12m": ("situation_12m", 12)}
 
@@ -66,6 +70,19 @@ def sortants(apprenants: pd.DataFrame) -> pd.DataFrame:
     enrolled = apprenants.loc[apprenants["statut"] == "INSCRIT", "id_jeune"]
     gone = apprenants[~apprenants["id_jeune"].isin(enrolled)].sort_values(["date_entree", "id_inscription"])
     return gone.drop_duplicates("id_jeune", keep="last").sort_values("id_inscription")
+
+
+def sortis_depuis(leavers: pd.DataFrame, months: int, extraction: date) -> pd.DataFrame:
+    """Keep those who left at least so many months before the extraction: what became of them may be asked.
+
+    Examples
+    --------
+    >>> leavers = pd.DataFrame({"date_sortie": pd.to_datetime(["2023-10-30", "2023-11-01", None])})
+    >>> len(sortis_depuis(leavers, 6, date(2024, 4, 30)))
+    1
+    """
+    left = pd.to_datetime(leavers["date_sortie"])
+    return leavers[left + pd.DateOffset(months=months) <= pd.Timestamp(extraction)]
 
 
 def reprise_etudes(
@@ -146,7 +163,10 @@ def variantes_sorties(apprenants: pd.DataFrame, version: str) -> pd.DataFrame:
         for point, bounds in notions:
             readings = {_WORDS[base]: point(apprenants, version, nomenclature, base) for base in get_args(Base)}
             limits = bounds(apprenants, version, nomenclature)
-            readings |= {"si aucun inconnu ne l’est": limits.low, "si tous les inconnus le sont": limits.high}
+            readings |= {
+                "tous, si aucun inconnu n’en est": limits.low,
+                "tous, si tous les inconnus en sont": limits.high,
+            }
             rows += [(readings[_WORDS["sortants"]].label, nomenclature, *reading) for reading in readings.items()]
     return pd.DataFrame(
         [(*words, item.numerator, item.denominator, item.value) for *words, item in rows],
@@ -181,12 +201,11 @@ def insertion(
     mapping = load_exits(version, nomenclature)
     leavers = sortants(apprenants)
     leavers = leavers[~_situation(leavers).isin(mapping.situations("hors_champ"))]
-    left = pd.to_datetime(leavers["date_sortie"])
     found = {}
     for moment, (column, months) in _MOMENTS.items():
         records, words = leavers, "jeunes sortis"
         if months:
-            records = leavers[left + pd.DateOffset(months=months) <= pd.Timestamp(campaign.extraction_date)]
+            records = sortis_depuis(leavers, months, campaign.extraction_date)
             words = f"jeunes sortis depuis {months} mois au moins au {campaign.extraction_date:%d/%m/%Y}"
         if hors_poursuite:
             records = records[~_situation(records, column).isin(mapping.situations("etudes"))]
@@ -245,7 +264,7 @@ def devenir_par_ecole(apprenants: pd.DataFrame, version: str, nomenclature: str 
 
 
 def _situation(records: pd.DataFrame, column: str = "situation_sortie") -> pd.Series:
-    return records[column].astype("str").fillna(_UNKNOWN)
+    return records[column].astype("str").fillna(UNKNOWN)
 
 
 def _method(mapping: ExitMapping) -> str:

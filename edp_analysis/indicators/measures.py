@@ -71,7 +71,7 @@ def measures(tables: Tables, youngest: int, oldest: int) -> dict[str, Indicator]
     # The interval of the page on satisfaction: those who could answer are few, and known.
     satisfied = satisfaction.satisfaction(tables.enquete, inscrits=enrolled)
     employed = exits.insertion(learners, campaign, hors_poursuite=True)["6m"]
-    filled = {item.id: item for item in quality.completude(learners, "apprenants")}
+    filled = {item.id: item for item in quality.completude(learners, "apprenants", campaign.extraction_date)}
     found = {
         "certification_sortants": outcomes.certification_sortants(learners),
         "certification_cursus_complet": outcomes.certification_cursus_complet(learners),

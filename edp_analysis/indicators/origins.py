@@ -21,6 +21,8 @@ __all__ = ["Blanks", "blancs", "origine_imputee", "origine_simultanee"]
 
 _SEED = 1
 """Seed of Fisher's random tables."""
+_BLANK = "Non renseignée"
+"""What the published chart calls « (vide) »."""
 _FEWEST = 10
 """A category with fewer youths is imputed with the other rare ones."""
 _FACTORS = {"ecole": "l’école", "annee_scolaire_entree": "l’année d’entrée"}
@@ -41,7 +43,9 @@ def origine_simultanee(apprenants: pd.DataFrame) -> dict[str, Indicator]:
     >>> found.value, found.interval.method
     (0.5, 'Goodman (simultanés)')
     """
-    found = origine(apprenants)
+    found = {
+        code: replace(item, label=_BLANK) if code == "vide" else item for code, item in origine(apprenants).items()
+    }
     if any(item.value is None for item in found.values()):
         return found
     limits = simultaneous([int(item.numerator or 0) for item in found.values()])

@@ -20,6 +20,7 @@ __all__ = [
     "certification_par_ecole",
     "certification_presentes",
     "certification_sortants",
+    "motifs_anticipes",
     "motifs_sortie",
     "perseverance",
     "resultats_par_ecole",
@@ -160,6 +161,21 @@ def motifs_sortie(apprenants: pd.DataFrame) -> pd.DataFrame:
             "ensemble": counts.sum(axis=1).to_list(),
         }
     )
+
+
+def motifs_anticipes(apprenants: pd.DataFrame) -> pd.DataFrame:
+    """Count the reasons declared for early exits, the most frequent first; those that nobody gave are left out.
+
+    A course gone through to its end has one reason only, and tells nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``Motif déclaré par l’école``, ``Jeunes partis avant le terme``.
+    """
+    early = motifs_sortie(apprenants)[["libelle", "sorties_anticipees"]].query("sorties_anticipees > 0")
+    ranked = early.sort_values("sorties_anticipees", ascending=False, kind="stable", ignore_index=True)
+    return ranked.set_axis(["Motif déclaré par l’école", "Jeunes partis avant le terme"], axis=1)
 
 
 def _certified(records: pd.DataFrame, id: str, label: str, population: str) -> Indicator:

@@ -8,6 +8,7 @@ many avoid. ``base="exprimees"`` gives the other convention, to be shown beside.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -23,6 +24,7 @@ __all__ = [
     "accord",
     "accords",
     "choix",
+    "montrees_a_tous",
     "repartition",
     "repartitions",
     "satisfaction",
@@ -204,6 +206,43 @@ def choix(enquete: pd.DataFrame, question: str, inscrits: int | None = None) -> 
         )
         results.append(_finite(_absent(found, enquete), inscrits))
     return results
+
+
+def montrees_a_tous(boxes: Sequence[Indicator]) -> tuple[list[Indicator], str]:
+    """Set apart the boxes shown to some only: their shares do not rank with those of the boxes shown to all.
+
+    Parameters
+    ----------
+    boxes : sequence of Indicator
+        From :func:`choix`.
+
+    Returns
+    -------
+    list of Indicator
+        The boxes shown to as many as the box shown most.
+    str
+        A note on the others, with their counts; empty when there are none.
+
+    Examples
+    --------
+    >>> def box(label, ticked, shown):
+    ...     return Indicator(label, label, ticked / shown, "%", "", ticked, shown)
+    >>> kept, note = montrees_a_tous([box("Ma famille", 48, 100), box("Un CFA", 12, 33)])
+    >>> [item.label for item in kept], note
+    (['Ma famille'], 'Case montrée à une partie des jeunes, et non comparable aux autres : « Un CFA », cochée par 12 \
+jeunes sur 33.')
+    """
+    most = max((int(item.denominator or 0) for item in boxes), default=0)
+    kept = [item for item in boxes if int(item.denominator or 0) == most]
+    apart = [
+        f"« {item.label} », cochée par {int(item.numerator or 0)} jeunes sur {int(item.denominator or 0)}"
+        for item in boxes
+        if item not in kept
+    ]
+    if not apart:
+        return kept, ""
+    word = "Case montrée" if len(apart) == 1 else "Cases montrées"
+    return kept, f"{word} à une partie des jeunes, et non comparable aux autres : {' ; '.join(apart)}."
 
 
 def _on_scale(name: str) -> list[Question]:

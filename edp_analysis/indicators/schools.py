@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from edp_analysis.indicators.breakdown import breakdown
@@ -13,15 +14,20 @@ from edp_analysis.indicators.gaps import p_words
 from edp_analysis.indicators.outcomes import certification_cursus_complet
 from edp_analysis.indicators.result import Indicator, share
 from edp_analysis.statistics.comparisons import fisher
-from edp_analysis.statistics.funnel import Funnel, false_alarm, funnel
+from edp_analysis.statistics.funnel import Funnel, false_alarm, funnel, funnel_limits
 from edp_analysis.statistics.pooling import partial_pooling
 from edp_analysis.statistics.proportions import Interval, wilson
 
-__all__ = ["SchoolRates", "certification", "school_rates", "sortie_anticipee_dans_l_annee"]
+__all__ = ["UNITS", "SchoolRates", "certification", "school_rates", "sortie_anticipee_dans_l_annee"]
 
 _SEED = 1
 """Seed of Fisher's random tables."""
 _RESAMPLES = 9999
+_STEPS = 60
+"""Sizes at which the limits are drawn, at most."""
+_LOW, _HIGH, _SMOOTHED = "Limite basse du hasard", "Limite haute du hasard", "Taux lissé"
+UNITS = {_LOW: "%", _HIGH: "%", _SMOOTHED: "csv"}
+"""Units of :meth:`SchoolRates.to_frame`: what only the CSV file holds, and the limits."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +92,38 @@ class SchoolRates:
 
     @property
     def words(self) -> str:
-        """What the funnel and the test say, as the beginning of a sentence."""
-        if self.funnel is None:
-            return f"Les écoles ne se comparent pas ({self.reason})"
+        """What the funnel (each school alone) and Fisher's test at 5 % (all together) say: one sentence, never two.
+
+        Schools may all stand inside the limits and yet vary more, taken together, than one rate for all allows.
+        """
+        if self.funnel is None or self.p_value is None:
+            return f"les écoles ne se comparent pas ({self.reason})"
         if self.outside:
-            return f"Hors de ce que le seul hasard permet : {', '.join(self.outside)}"
-        return "Aucune école n’est, à elle seule, hors de ce que le hasard permet"
+            return f"hors de ce que le seul hasard permet : {', '.join(self.outside)}"
+        if self.p_value <= 0.05:
+            return (
+                "aucune école ne se détache seule, mais prises ensemble leurs taux varient au-delà de ce que permet le "
+                "hasard"
+            )
+        return "rien n’établit que les écoles diffèrent"
 
     @property
-    def overall(self) -> str:
-        """Whether the schools differ when taken together (Fisher's test at 5 %), as a sentence."""
-        if self.p_value is None:
-            return "l’ensemble ne peut être comparé"
-        differ = self.p_value <= 0.05
-        return (
-            "prises ensemble, les écoles diffèrent" if differ else "prises ensemble, rien n’établit qu’elles diffèrent"
-        )
+    def sentence(self) -> str:
+        """The same, with its capital."""
+        return f"{self.words[:1].upper()}{self.words[1:]}"
+
+    @property
+    def limits(self) -> pd.DataFrame | None:
+        """The four limits at sizes from the smallest school to the largest, to draw them smooth."""
+        if self.funnel is None:
+            return None
+        sizes = self.funnel.table["effectif"]
+        steps = sorted({round(float(size)) for size in np.geomspace(sizes.min(), sizes.max(), _STEPS)})
+        rows = [
+            (size, *(limit for level in (0.95, 0.998) for limit in funnel_limits(size, self.funnel.centre, level)))
+            for size in steps
+        ]
+        return pd.DataFrame(rows, columns=["effectif", "bas_alerte", "haut_alerte", "bas_signal", "haut_signal"])
 
     @property
     def p(self) -> str:
@@ -117,23 +139,26 @@ class SchoolRates:
         return Indicator("fausse_alerte", "Fausse alerte", false_alarm(len(self.raw)), "%", words)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a school: raw and smoothed rates (Indicators), limits at 99.8 %, what they say."""
+        """Return one row a school: rate (an Indicator), limits at 99.8 %, what they say; smoothed rate for the CSV.
+
+        Units: :data:`UNITS`.
+        """
         limits = None if self.funnel is None else self.funnel.table.set_index("groupe")
         return pd.DataFrame(
             {
                 "École": list(self.raw),
                 "Taux observé": list(self.raw.values()),
-                "Taux lissé": [self.smoothed.get(name) for name in self.raw],
-                "Au moins, par hasard": [None if limits is None else limits["bas_signal"][name] for name in self.raw],
-                "Au plus, par hasard": [None if limits is None else limits["haut_signal"][name] for name in self.raw],
-                "Lecture": [self._reading(name) for name in self.raw],
+                _LOW: [None if limits is None else limits["bas_signal"][name] for name in self.raw],
+                _HIGH: [None if limits is None else limits["haut_signal"][name] for name in self.raw],
+                "Conclusion": [self._reading(name) for name in self.raw],
+                _SMOOTHED: [self.smoothed.get(name) for name in self.raw],
             }
         )
 
     def _reading(self, name: str) -> str:
         if self.funnel is None:
             return "non calculable"
-        return "hors de ce que le hasard permet" if name in self.outside else "dans ce que le hasard permet"
+        return "hors des limites" if name in self.outside else "dans les limites"
 
 
 def school_rates(

@@ -16,7 +16,11 @@ from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.comparisons import boschloo, mantel_haenszel, newcombe
 from edp_analysis.statistics.multiplicity import adjust
 
-__all__ = ["Comparison", "ecarts_filles_garcons", "synthese_ecarts", "tableau_ecarts"]
+__all__ = ["UNITS", "Comparison", "ecarts_filles_garcons", "synthese_ecarts", "tableau_ecarts"]
+
+_ODDS = "Rapport de cotes à école égale"
+UNITS = dict.fromkeys((_ODDS, "p", "p ajustée"), "csv")
+"""Units of :func:`tableau_ecarts`: what only the CSV file holds."""
 
 
 @dataclass(frozen=True)
@@ -151,16 +155,19 @@ def synthese_ecarts(found: tuple[Comparison, ...]) -> str:
 
 
 def tableau_ecarts(found: tuple[Comparison, ...]) -> pd.DataFrame:
-    """Lay comparisons out: both shares, the difference, the odds ratio within schools, raw and adjusted p."""
+    """Lay comparisons out: both shares, their difference, what is established; odds ratios and p for the CSV.
+
+    Units: :data:`UNITS`.
+    """
     return pd.DataFrame(
         {
             "Comparaison": [item.name for item in found],
             "Filles": [item.women for item in found],
             "Garçons": [item.men for item in found],
             "Écart": [item.difference for item in found],
-            "Rapport de cotes à école égale": [item.odds_ratio for item in found],
+            "Conclusion": [item.reading for item in found],
+            _ODDS: [item.odds_ratio for item in found],
             "p": ["" if item.p is None else p_words(item.p) for item in found],
             "p ajustée": ["" if item.p_adjusted is None else p_words(item.p_adjusted) for item in found],
-            "Lecture": [item.reading for item in found],
         }
     )

@@ -14,9 +14,12 @@ from edp_analysis.statistics.comparisons import newcombe
 from edp_analysis.statistics.multiselect import MultiselectTest, compare_items
 from edp_analysis.statistics.proportions import Interval
 
-__all__ = ["ChoiceComparison", "comparer_choix", "option_la_plus_nette", "tableau_choix"]
+__all__ = ["UNITS", "ChoiceComparison", "comparer_choix", "option_la_plus_nette", "synthese_choix", "tableau_choix"]
 
 _LEVEL = 0.95
+_COLUMNS = ("Option", "Écart", "Établi", "p", "p ajustée", "Question")
+UNITS = {"Question": "groupe", "p": "csv", "p ajustée": "csv"}
+"""Units of :func:`tableau_choix`: what only the CSV file holds, and the column that heads the rows."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,9 @@ def comparer_choix(
 
 
 def tableau_choix(*comparisons: ChoiceComparison) -> pd.DataFrame:
-    """Lay the options out: both shares, the gap, the raw and Bonferroni p-values and what may be said.
+    """Lay the options out: both shares, the gap, what may be said; for the CSV file, raw and Bonferroni p-values.
 
-    Several questions are stacked; empty when none could be compared.
+    Several questions are stacked; without a row when none could be compared. Units: :data:`UNITS`.
     """
     rows = [
         {
@@ -124,13 +127,32 @@ def tableau_choix(*comparisons: ChoiceComparison) -> pd.DataFrame:
             item.groups[1]: option.shares[1],
             "Écart": option.gap,
             "Établi": "oui" if option.verdict == "écart établi" else "non",
-            "p (ajustée, Bonferroni)": f"{p_words(option.p)} ({p_words(option.adjusted)})",
+            "p": p_words(option.p),
+            "p ajustée": p_words(option.adjusted),
             "Question": item.question,
         }
         for item in comparisons
         for option in item.options
     ]
-    return pd.DataFrame(rows or {"Option": [], "Question": []})
+    return pd.DataFrame(rows or {name: [] for name in _COLUMNS})
+
+
+def synthese_choix(*comparisons: ChoiceComparison) -> str:
+    """Say what the boxes establish, as a title.
+
+    Examples
+    --------
+    >>> synthese_choix()
+    'Non calculable : aucune réponse d’enquête reçue'
+    """
+    made = [(item, option) for item in comparisons for option in item.options]
+    established = [option.option for _, option in made if option.verdict == "écart établi"]
+    if not made:
+        return f"Non calculable : {comparisons[0].overall.reason if comparisons else NO_ANSWER}"
+    groups = " et ".join(made[0][0].groups).lower()
+    if not established:
+        return f"Aucune des {len(made)} cases ne sépare de façon établie {groups}"
+    return f"Différence établie entre {groups} pour {', '.join(f'« {name} »' for name in established)}"
 
 
 def option_la_plus_nette(comparison: ChoiceComparison) -> OptionGap:

@@ -239,7 +239,10 @@ def a_transmettre(campaign: Campaign, apprenants: pd.DataFrame) -> pd.DataFrame:
     rows = _read("transmission", _SENT, _SENT, campaign, evidence=False)
     titles = {field.name: field.title for field in load_schema("apprenants").fields}
     _among(rows, "champ", tuple(titles), "transmission")
-    filled = {item.id.removeprefix("completude_"): item for item in completude(apprenants, "apprenants")}
+    filled = {
+        item.id.removeprefix("completude_"): item
+        for item in completude(apprenants, "apprenants", campaign.extraction_date)
+    }
     return pd.DataFrame(
         {
             "Donnée": rows["champ"].map(titles),

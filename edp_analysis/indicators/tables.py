@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.ledger import Fate, Ledger
+from edp_analysis.contract import load_schema
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.indicators.bounds import Bounded
 from edp_analysis.indicators.result import Indicator
@@ -18,11 +20,14 @@ __all__ = [
     "bilan",
     "bornes",
     "comparateurs",
+    "deux_colonnes",
+    "ensemble",
     "largest",
     "notion",
     "notions",
     "par_ecole",
     "raisons",
+    "smallest",
     "titre",
     "titres",
     "unites",
@@ -36,7 +41,7 @@ HEADINGS = {
     "annee": "Année",
     "bas": "Borne basse",
     "base": "Base",
-    "corrigées": "Dont normalisées",
+    "corrigées": "Normalisées (reprises ou fusionnées)",
     "date_fin": "Clôture",
     "cursus_complets": "Cursus complets",
     "cursus_termines": "Cursus terminés",
@@ -58,6 +63,7 @@ HEADINGS = {
     "inscriptions": "Inscriptions",
     "lecture": "Lecture",
     "libelle": "Libellé",
+    "lignes": "Lignes",
     "lues": "Lues",
     "modalite": "Réponse",
     "montree": "Montrée à",
@@ -67,8 +73,6 @@ HEADINGS = {
     "numerateur": "Numérateur",
     "p": "Valeur p",
     "p ajustée": "Valeur p ajustée",
-    "p (ajustée, Bonferroni)": "Valeur p (ajustée, Bonferroni)",
-    "p (ajustée, Holm)": "Valeur p (ajustée, Holm)",
     "part": "Part",
     "part_sorties_anticipees": "Part de sorties anticipées",
     "polarite": "Jugement",
@@ -124,9 +128,33 @@ def largest(indicators: Iterable[Indicator]) -> Indicator:
     return max(items, key=lambda item: -1.0 if item.value is None else item.value)
 
 
+def smallest(indicators: Iterable[Indicator]) -> Indicator:
+    """Return the indicator with the lowest value, the first of equals; see :func:`largest`.
+
+    Raises
+    ------
+    ValueError
+        There is none to choose from.
+    """
+    items = list(indicators)
+    if not items:
+        raise ValueError("aucun indicateur à comparer")
+    return min(items, key=lambda item: float("inf") if item.value is None else item.value)
+
+
+def ensemble(indicator: Indicator) -> Indicator:
+    """Name the overall figure « Ensemble », as the line among the groups that it is the whole of."""
+    return replace(indicator, label="Ensemble")
+
+
+def deux_colonnes(indicators: Mapping[str, Indicator], names: str, values: str) -> pd.DataFrame:
+    """Lay named indicators out under two headings that say what they are, where « Libellé » would not."""
+    return pd.DataFrame({names: list(indicators), values: list(indicators.values())})
+
+
 def bilan(ledger: Ledger) -> pd.DataFrame:
-    """Rows read and their fates, per file."""
-    return titres(ledger.balance())
+    """Rows read and their fates, per file, under the French title of the table they feed."""
+    return titres(_named(ledger.balance()))
 
 
 def raisons(ledger: Ledger) -> pd.DataFrame:
@@ -146,7 +174,12 @@ def raisons(ledger: Ledger) -> pd.DataFrame:
         .reset_index()
         .sort_values(["table", "lignes", "raison"], ascending=[True, False, True])
     )
-    return titres(counts)
+    return titres(_named(counts))
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name each table as the contract does: « enquete » is « Enquête auprès des jeunes »."""
+    return frame.assign(table=[load_schema(str(name)).title for name in frame["table"]])
 
 
 def bornes(readings: Mapping[str, Bounded], heading: str) -> pd.DataFrame:
@@ -176,17 +209,29 @@ def bornes(readings: Mapping[str, Bounded], heading: str) -> pd.DataFrame:
     )
 
 
-def comparateurs(found: pd.DataFrame) -> pd.DataFrame:
-    """Lay published comparators out: value with its unit, population, year and source."""
-    return pd.DataFrame(
+def comparateurs(ours: Indicator, found: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Lay published comparators out under our own figure: population, year, value, source, remarks where there are any.
+
+    Parameters
+    ----------
+    ours : Indicator
+        A share of the same base.
+    found : pandas.DataFrame
+        From :func:`~edp_analysis.indicators.comparators.comparators`.
+    campaign : Campaign
+        Says whether our data are simulated.
+    """
+    mine = f"Ici : écoles de production{', données simulées' if campaign.simulated else ''}"
+    table = pd.DataFrame(
         {
-            "Population": found["population"],
-            "Année": found["annee"].astype("str"),
-            "Valeur": found["valeur"] / 100,
-            "Source": found["source"],
-            "Remarque": found["note"].fillna(""),
+            "Population": [mine, *found["population"]],
+            "Année": [f"campagne {campaign.code}", *found["annee"].astype("str")],
+            "Valeur": [ours, *(found["valeur"] / 100)],
+            "Source": ["cette page", *found["source"]],
+            "Remarque": ["", *found["note"].fillna("")],
         }
     )
+    return table if (table["Remarque"] != "").any() else table.drop(columns="Remarque")
 
 
 def par_ecole(apprenants: pd.DataFrame, ecoles: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
@@ -233,6 +278,11 @@ def notions(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
 
 
 def unites(frame: pd.DataFrame, headings: Mapping[str, str]) -> dict[str, str]:
-    """Return the unit of each of these notions, by the heading that :func:`notions` gives it; rows go by school."""
+    """Return the unit of each of these notions, by the heading that :func:`notions` gives it; rows go by school.
+
+    A heading that says « par apprenant » spares its cells the « /apprenant » of the unit.
+    """
     units = frame.drop_duplicates("indicateur").set_index("indicateur")["unite"]
-    return {"École": "groupe"} | {heading: str(units[id]) for id, heading in headings.items() if id in units.index}
+    found = {heading: str(units[id]) for id, heading in headings.items() if id in units.index}
+    said = {heading: unit.split("/")[0] if " par " in heading else unit for heading, unit in found.items()}
+    return {"École": "groupe"} | said

@@ -6,7 +6,7 @@ import pandas as pd
 
 from edp_analysis.contract.codes import load_codes
 from edp_analysis.contract.mappings import load_exits
-from edp_analysis.indicators.exits import sortants
+from edp_analysis.indicators.exits import UNKNOWN, sortants
 
 __all__ = ["trajectoires"]
 
@@ -18,7 +18,6 @@ _GROUPS = {
     "autre": "Autre ou inconnue",
     "inconnue": "Autre ou inconnue",
 }
-_UNKNOWN = "INCONNUE"
 
 
 def trajectoires(apprenants: pd.DataFrame, version: str, nomenclature: str = "synthese") -> pd.DataFrame:
@@ -48,7 +47,7 @@ def trajectoires(apprenants: pd.DataFrame, version: str, nomenclature: str = "sy
     labels = load_codes("statut").labels
     groups = list(dict.fromkeys(_GROUPS.values()))
     leavers = sortants(apprenants)
-    senses = leavers["situation_sortie"].astype("str").fillna(_UNKNOWN).map(worth).fillna("inconnue")
+    senses = leavers["situation_sortie"].astype("str").fillna(UNKNOWN).map(worth).fillna("inconnue")
     paths = pd.DataFrame(
         {
             "statut": pd.Categorical(leavers["statut"].astype("str").map(labels), list(labels.values()), ordered=True),

@@ -14,8 +14,17 @@ import pandas as pd
 
 from edp_analysis.campaign import Campaign
 from edp_analysis.indicators.exercises import Exercise, read_exercises
+from edp_analysis.indicators.result import Indicator
 
-__all__ = ["PARTS", "Legs", "grants_gaps", "grants_reconciliation", "legs"]
+__all__ = [
+    "PARTS",
+    "Legs",
+    "gaps_words",
+    "grants_gaps",
+    "grants_reconciliation",
+    "legs",
+    "part_au_debut_et_a_la_fin",
+]
 
 PARTS = ("part_ca", "part_subventions_publiques", "part_contributions_privees", "part_autres_produits")
 """The notions that make up the whole of the revenue, the apprenticeship tax among private contributions."""
@@ -124,16 +133,67 @@ def grants_gaps(reconciliation: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``ecole``, ``date_fin``, then, a nature at a time, the amount booked and its gap with the table of grants (€).
+        ``ecole``, ``date_fin``, then, a nature at a time, the amount booked and its gap with the table of grants (€);
+        a nature without any gap has its amount only.
     """
     keys = ["ecole", "date_fin"]
     wide = reconciliation[keys].drop_duplicates(ignore_index=True)
     for nature, rows in reconciliation.groupby("nature", sort=False):
         sums = rows.groupby(keys, as_index=False)[["comptes", "ecart"]].sum()
-        wide = wide.merge(
-            sums.rename(columns={"comptes": str(nature), "ecart": f"Écart, {nature}"}), on=keys, how="left"
-        )
+        name = str(nature).split(" (")[0]
+        shown = sums if sums["ecart"].any() else sums.drop(columns="ecart")
+        wide = wide.merge(shown.rename(columns={"comptes": name, "ecart": f"Écart, {name}"}), on=keys, how="left")
     return wide
+
+
+def gaps_words(reconciliation: pd.DataFrame) -> str:
+    """Say what a reconciliation finds, as a title.
+
+    Examples
+    --------
+    >>> gaps_words(pd.DataFrame({"ecart": [0.0, 0.0]}))
+    'Les comptes et les financements déclarés concordent, à l’euro près'
+    >>> gaps_words(pd.DataFrame({"ecart": [0.0, 12.0]}))
+    'Un montant des comptes ne concorde pas avec les financements déclarés'
+    """
+    gaps = int((reconciliation["ecart"].abs() >= 1).sum())
+    if reconciliation.empty:
+        return "Les financements déclarés ne peuvent être rapprochés des comptes"
+    if not gaps:
+        return "Les comptes et les financements déclarés concordent, à l’euro près"
+    if gaps == 1:
+        return "Un montant des comptes ne concorde pas avec les financements déclarés"
+    return f"{gaps} montants des comptes ne concordent pas avec les financements déclarés"
+
+
+def part_au_debut_et_a_la_fin(overview: pd.DataFrame, notion: str) -> dict[str, Indicator]:
+    """Return a share of the revenue of all the schools in the first and the last year of closing: ``debut``, ``fin``.
+
+    Parameters
+    ----------
+    overview : pandas.DataFrame
+        From :func:`edp_analysis.indicators.finance.finance_overview`.
+    notion : str
+        One of :data:`PARTS`.
+
+    Examples
+    --------
+    >>> rows = {"indicateur": ["part_ca"] * 2, "exercice": [2020, 2023], "valeur": [0.2, 0.3],
+    ...         "libelle": ["Ventes"] * 2}
+    >>> found = part_au_debut_et_a_la_fin(pd.DataFrame(rows), "part_ca")
+    >>> found["debut"].value, found["fin"].value
+    (0.2, 0.3)
+    """
+    chosen = overview[overview["indicateur"] == notion].dropna(subset="valeur").sort_values("exercice")
+    if chosen.empty:
+        nothing = Indicator(notion, notion, None, "%", "exercices reçus", reason="aucun compte reçu")
+        return {"debut": nothing, "fin": nothing}
+    ends = {"debut": chosen.iloc[0], "fin": chosen.iloc[-1]}
+    words = {name: f"exercices clos en {row['exercice']}" for name, row in ends.items()}
+    return {
+        name: Indicator(f"{notion}_{name}", str(row["libelle"]), float(row["valeur"]), "%", words[name])
+        for name, row in ends.items()
+    }
 
 
 def _booked(exercise: Exercise, nature: str) -> int:

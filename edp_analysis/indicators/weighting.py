@@ -32,12 +32,12 @@ __all__ = [
     "sensibilite",
 ]
 
-MARGINS = {"sexe": "Sexe", "ecole": "École", "annee_scolaire_entree": "Rentrée d’entrée"}
+MARGINS = {"sexe": "Sexe", "ecole": "École", "annee_scolaire_entree": "Année d’entrée"}
 """Variables on which the respondents are weighted, and their French names; years are merged with their neighbours."""
 _ORDERED = frozenset({"annee_scolaire_entree"})
 _UNKNOWN = "Non renseigné"
 _SMALLEST = 5
-_PROFILE = ["Variable", "Modalité", "Répondants", "Part des répondants", "Part des inscrits"]
+_PROFILE = ["Variable", "Groupe", "Répondants", "Part des répondants", "Part des inscrits"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Weighting:
     raking : Raking or None
         ``None`` when it cannot be done; ``reason`` then says why.
     profile : pandas.DataFrame
-        One row a category, after merging: ``Variable``, ``Modalité``, ``Répondants``, ``Part des
+        One row a category, after merging: ``Variable``, ``Groupe``, ``Répondants``, ``Part des
         répondants``, ``Part des inscrits`` (among those whose category is known).
     enrolled : int
         Learners enrolled on the day of the last answer; 0 when unknown.
@@ -230,7 +230,7 @@ def _profile(column: str, answers: pd.Series, totals: Mapping[str, float]) -> li
             rows.append(
                 {
                     "Variable": MARGINS[column],
-                    "Modalité": labels.get(name, name),
+                    "Groupe": labels.get(name, name),
                     "Répondants": found,
                     "Part des répondants": found / len(known),
                     "Part des inscrits": number / population,

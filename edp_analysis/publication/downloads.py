@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from edp_analysis.exhibits.french import number, rounded_percent
-from edp_analysis.exhibits.table import EVIDENCE, GROUP, TEXT
+from edp_analysis.exhibits.table import ANNEX, EVIDENCE, GROUP, TEXT
 from edp_analysis.publication.notebook import exhibits
 
 __all__ = ["csv_bytes", "csv_name", "file_size", "frame_bytes", "write_csvs"]
@@ -65,7 +65,7 @@ def frame_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _heading(column: str, unit: str) -> str:
-    return _safe(f"{column} ({unit})" if unit not in {"", TEXT, EVIDENCE, GROUP} else column)
+    return _safe(f"{column} ({unit})" if unit not in {"", TEXT, EVIDENCE, GROUP, ANNEX} else column)
 
 
 def _cell(value: Any, unit: str) -> str:

@@ -47,6 +47,21 @@ def test_at_the_right_edge_a_label_stands_left() -> None:
     assert around([(190, 50)], [(20, 10)], 200, 100) == [Box(172, 50, 20, 10)]
 
 
+def test_a_label_is_nearer_to_its_own_dot_than_to_any_other() -> None:
+    """Two dots 40 pixels apart: at its right, 2 pixels away, a label of 30 would end 4 pixels from the other dot's rim.
+
+    From its edge: 8 to its own centre, 2 to the other. It goes left, where the other dot is 48 + 30 away.
+    """
+    box, _ = around([(100, 50), (140, 50)], [(30, 10), (30, 10)], 300, 100)
+    assert box.distance(100, 50) < box.distance(140, 50)
+
+
+def test_a_label_keeps_off_a_line_when_another_place_is_free() -> None:
+    """A horizontal line through the dot: right and left are crossed, above is free."""
+    free, crossed = (around([(50, 50)], [(20, 10)], 200, 100, lines=lines)[0] for lines in ((), [Box(100, 50, 200, 2)]))
+    assert free.y == 50 and crossed.overlap(Box(100, 50, 200, 2)) == 0
+
+
 @given(st.lists(st.tuples(st.integers(20, 580), st.integers(20, 280)), min_size=1, max_size=10, unique=True))
 def test_ten_labels_always_find_a_free_place(dots: list[tuple[int, int]]) -> None:
     boxes = around([(float(x), float(y)) for x, y in dots], [(48.0, 17.0)] * len(dots), 600, 300)

@@ -139,7 +139,7 @@ def test_a_school_without_anybody_is_in_the_table_only() -> None:
 
 def test_the_overall_rate_and_the_levels_are_named_on_the_picture(share_of: Share) -> None:
     plot = plot_funnel(schools(), reference=share_of(134, 246, label="Ensemble"), **GIVEN)
-    assert {"Ensemble", "54\u00a0%", "95\u00a0%", "99,8\u00a0%"} <= set(texts(plot))
+    assert {"Ensemble", "54\u00a0%", "limites", "à 95\u00a0%", "à 99,8\u00a0%"} <= set(texts(plot))
 
 
 def test_a_long_name_of_the_overall_rate_leaves_room_for_the_funnel(share_of: Callable[..., Indicator]) -> None:

@@ -60,8 +60,14 @@ def test_a_figure_is_tied_to_its_caption_and_notes(page: Page, share_of: Share) 
     notes = [line.get_text() for line in figure.select(".notes p")]
     assert notes[0] == "Lecture\u00a0: Une lecture."
     assert notes[1] == "Champ\u00a0: Des jeunes\u202f; n\u00a0=\u00a036."
-    assert "données simulées de la campagne 2024" in notes[2] and "«\u00a0profils\u00a0»" in notes[2]
+    assert "données simulées de la campagne 2024" in notes[2] and "«\u00a0Profils des jeunes\u00a0»" in notes[2]
     assert figure.details is not None and figure.details.table is not None
+
+
+def test_a_page_without_a_notebook_of_its_name_still_has_a_source(make_page: Callable[..., Page]) -> None:
+    page = make_page()
+    page.name = "fiche_edp_01"
+    assert page.source.endswith("état au 30 avril 2024.")
 
 
 def test_groups_share_the_words_of_their_population(page: Page, share_of: Share) -> None:
@@ -115,6 +121,9 @@ def test_a_unit_for_an_absent_column_is_refused(page: Page) -> None:
 def test_an_answer_is_to_a_question_of_the_campaign(page: Page, share_of: Share) -> None:
     shown = page.answer("Q2", "{x} de filles.", x=share_of(87, 378))
     assert (shown.question, shown.kind, shown.title) == ("Q2", "answer", "23\u00a0% de filles.")
+    assert "Élément de réponse" in to_html(shown), "the answer as a whole is the synthesis's"
+    whole = to_html(replace(shown, page="synthese"))
+    assert "Réponse" in whole and "Élément" not in whole
     with pytest.raises(UserError, match="« Q9 » absente"):
         page.answer("Q9", "Oui.")
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from edp_analysis.exhibits.table import GROUP, format_cell, html_table, indicator_frame, mask_weak, tidy
+from edp_analysis.exhibits.table import ANNEX, GROUP, format_cell, html_table, indicator_frame, mask_weak, tidy
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.statistics.proportions import Interval
 
@@ -53,6 +53,17 @@ def test_table_is_accessible() -> None:
     wrapper = soup.div
     assert wrapper is not None and (wrapper["role"], wrapper["tabindex"]) == ("region", "0")
     assert wrapper["aria-labelledby"] == soup.caption["id"]
+
+
+def test_a_column_for_specialists_is_not_in_the_page() -> None:
+    """It stays in the table that the CSV file is made of; the same column without that unit would be shown."""
+    frame = pd.DataFrame({"école": ["EDP-01"], "part": [0.5], "p": [0.03]})
+    for units, shown in (
+        ({"part": "%", "p": ANNEX}, ["École", "Part"]),
+        ({"part": "%"}, ["École", "Part", "Valeur p"]),
+    ):
+        soup = BeautifulSoup(html_table(frame, id="t", caption="Titre", units=units), "html.parser")
+        assert [cell.get_text() for cell in soup.find_all("th", scope="col")] == shown
 
 
 def test_text_is_escaped() -> None:

@@ -73,6 +73,8 @@ def test_without_censoring_the_incidence_is_the_plain_share():
     assert found["Sortie anticipée négative"].round(9).tolist() == [0, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]
     assert durations.part_sortie(paths, durations.EARLY, 24, 5, "Partis").value == pytest.approx(0.3)
     assert durations.certifies_dans_les(paths, 24).value == pytest.approx(0.6)
+    gone = durations.part_sortie(paths, durations.EARLY, 24, 5, "Partis")
+    assert (gone.numerator, gone.denominator) == (3, 10), "a plain share travels with its counts"
 
 
 def test_censoring_by_hand():
@@ -84,6 +86,7 @@ def test_censoring_by_hand():
     found = durations.part_sortie(paths, durations.EARLY, 12, 1, "Partis")
     assert found.value == pytest.approx(0.625)
     assert found.interval.low < 0.625 < found.interval.high
+    assert found.numerator is None, "0.625 of four youths is nobody's count"
 
 
 def test_a_time_that_few_could_reach_is_not_shown():

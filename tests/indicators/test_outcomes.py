@@ -165,6 +165,8 @@ def test_reasons_for_leaving(learners):
         "Non renseigné", 1, 4, 5,
     ]  # fmt: skip
     assert table["ensemble"].sum() == 10
+    early = outcomes.motifs_anticipes(learners(*TWELVE))
+    assert early.iloc[:, 1].tolist() == [2, 1, 1], "what nobody gave, and the end of a course, are left out"
 
 
 def test_a_youth_in_another_school_is_not_a_leaver_and_the_last_enrolment_counts(learners):

@@ -26,7 +26,7 @@ def test_one_school_far_from_the_others_is_a_signal(learners):
     assert list(found.raw) == ["EDP-01", "EDP-02", "EDP-03"]  # alphabetical, not by rate
     assert "EDP-03" in found.outside and set(found.outside) <= set(found.alert)
     assert found.p_value == pytest.approx(1 / 10_000)  # the smallest that 9999 permutations can give
-    assert "diffèrent" in found.overall and "EDP-03" in found.words
+    assert "EDP-03" in found.words and found.sentence.startswith("Hors de ce que")
     assert (found.together.numerator, found.together.denominator) == (64, 90)
     assert found.to_frame()["École"].tolist() == list(found.raw)
 
@@ -36,7 +36,26 @@ def test_schools_that_share_a_rate_are_not_told_apart(learners):
     assert found.outside == found.alert == ()
     assert found.p_value == pytest.approx(1.0)
     assert {round(item.value, 6) for item in found.smoothed.values()} == {0.8}
-    assert "rien n’établit" in found.overall
+    assert found.words == "rien n’établit que les écoles diffèrent"
+    limits, table = found.limits, found.funnel.table
+    assert limits["effectif"].is_monotonic_increasing and limits["effectif"].iloc[[0, -1]].tolist() == [10, 30]
+    at_ends = (
+        limits.set_index("effectif").loc[[30, 20, 10], "bas_signal"] if 20 in limits["effectif"].tolist() else None
+    )
+    assert at_ends is not None and at_ends.tolist() == pytest.approx(table["bas_signal"].tolist())
+
+
+def test_schools_inside_the_limits_may_yet_vary_more_than_chance(learners):
+    """36 of 40, 35 of 40, 26 of 40, 26 of 40: 123 of 160 (77 %).
+
+    Each is inside: at 40 and 77 %, a limit at 99.8 % is about three standard errors of 6.7 points away, and the
+    farthest is 13 away. Pearson: Σ(x − 30.75)²/30.75 + the same over 9.25 = (27.6 + 18.1 + 22.6 + 22.6)/7.11 = 12.8, of
+    three degrees of freedom: p = 0.005. The sentence says both; « the schools differ » alone contradicted the picture.
+    """
+    found = schools.certification(leavers(learners, EDP_01=(36, 40), EDP_02=(35, 40), EDP_03=(26, 40), EDP_04=(26, 40)))
+    assert found.outside == () and found.p_value < 0.05
+    assert found.words.startswith("aucune école ne se détache seule, mais prises ensemble")
+    assert set(found.to_frame()["Conclusion"]) == {"dans les limites"}
 
 
 def test_smoothing_draws_the_small_school_most(learners):
@@ -56,7 +75,7 @@ def test_the_false_alarm_is_that_of_the_schools_shown(learners):
 def test_what_cannot_be_compared_says_why(learners, given):
     found = schools.certification(leavers(learners, **given))
     assert found.funnel is None and found.reason and found.p == "non calculable"
-    assert found.chart.empty and found.reason in found.words
+    assert found.chart.empty and found.reason in found.words and found.limits is None
     assert len(found.to_frame()) == len(given)
 
 

@@ -58,7 +58,7 @@ def test_few_on_one_side_are_not_compared(learners, groups):
     found = ecarts_filles_garcons(people(learners, *groups), CAMPAIGN)
     assert all(item.difference.value is None and item.difference.reason and item.p is None for item in found)
     assert synthese_ecarts(found) == "rien ne peut être comparé"
-    assert set(tableau_ecarts(found)["Lecture"]) == {"non calculable"}
+    assert set(tableau_ecarts(found)["Conclusion"]) == {"non calculable"}
 
 
 def test_shares_that_nobody_has_are_compared_without_a_ratio(learners):

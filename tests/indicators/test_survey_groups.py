@@ -26,7 +26,7 @@ def scaled(sexe, counts, **more):
     return [(number, {"sexe": sexe, "satisfait": code, **more}) for code, number in zip(SCALE, counts, strict=True)]
 
 
-# The counts of test_ordinal.py: P = 0.657, checked there; net gap 2·0.657 − 1 = 31.3 points.
+# The counts of test_ordinal.py: P = 0.657, checked there; net gap on the scale 2·0.657 − 1 = 31.3 points.
 EIGHTY = answers(*scaled("F", (2, 5, 20, 13)), *scaled("H", (6, 12, 15, 7)))
 
 
@@ -38,12 +38,35 @@ def test_the_net_gap_counts_pairs_by_hand():
     girls = [(1, {"sexe": "F", "satisfait": SCALE[rank]}) for rank in (0, 1, 3)]
     boys = [(1, {"sexe": "H", "satisfait": SCALE[rank]}) for rank in (1, 1, 0, 2)]
     found = survey_groups.comparer(answers(*girls, *boys), seuil=2)
-    assert [item.gap.value for item in found if item.gap.value is not None] == [pytest.approx(100 / 12)]
+    assert [item.scale.value for item in found if item.scale.value is not None] == [pytest.approx(100 / 12)]
 
 
-def test_a_gap_is_a_probability_turned_into_points():
+def test_the_gap_shown_is_the_difference_of_the_shares_shown():
+    """56 favourable girls of 70, 48 boys of 80 (Newcombe 1998, method 10): 20 points, 5.24 to 33.39."""
+    frame = answers(*scaled("F", (14, 0, 56, 0)), *scaled("H", (32, 0, 48, 0)))
+    (found,) = (item for item in survey_groups.comparer(frame, 20) if item.gap.value is not None)
+    assert found.gap.value == pytest.approx(20)
+    assert (found.gap.interval.low, found.gap.interval.high) == pytest.approx((5.24, 33.39), abs=0.01)
+
+
+def test_the_gap_has_the_sign_of_the_shares_even_where_the_scale_has_the_other():
+    """Girls: 23 « tout à fait », 1 « plutôt », 16 without an opinion: 24 of 40, 60 %. Boys: 28 « plutôt » of 40, 70 %.
+
+    The reader sees − 10 points. On the scale, without those who have no opinion, the girl is above the boy in
+    23·40 + 12 pairs of 24·40 and equal in 28: P = 946/960, net gap 2P − 1 = 97.1 points.
+    """
+    frame = answers(
+        *scaled("F", (0, 0, 1, 23)), (16, {"sexe": "F", "satisfait": "SANS_OPINION"}), *scaled("H", (0, 12, 28, 0))
+    )
+    found = next(item for item in survey_groups.comparer(frame, 20) if item.shares[0].denominator == 40)
+    assert found.gap.value == pytest.approx(-10)
+    assert found.scale.value == pytest.approx(100 * (2 * 946 / 960 - 1))
+
+
+def test_a_gap_on_the_scale_is_a_probability_turned_into_points():
     (found,) = (item for item in survey_groups.comparer(EIGHTY, 20) if item.gap.value is not None)
-    assert found.gap.value == pytest.approx(100 * (2 * 0.6565625 - 1))
+    assert found.scale.value == pytest.approx(100 * (2 * 0.6565625 - 1))
+    assert found.gap.value == pytest.approx(100 * (33 - 22) / 40)
     assert [(share.numerator, share.denominator) for share in found.shares] == [(33, 40), (22, 40)]
     assert found.p == found.adjusted, "one comparison could be made: nothing to adjust"
     assert found.verdict == "écart établi"
@@ -53,8 +76,10 @@ def test_no_opinion_has_no_rank():
     more = answers(
         *scaled("F", (2, 5, 20, 13)), *scaled("H", (6, 12, 15, 7)), (9, {"sexe": "F", "satisfait": "SANS_OPINION"})
     )
-    gaps = [[item.gap.value for item in survey_groups.comparer(frame, 20)] for frame in (EIGHTY, more)]
-    assert gaps[0] == gaps[1]
+    scales = [[item.scale.value for item in survey_groups.comparer(frame, 20)] for frame in (EIGHTY, more)]
+    assert scales[0] == scales[1]
+    found = next(item for item in survey_groups.comparer(more, 20) if item.gap.value is not None)
+    assert found.shares[0].denominator == 49, "in the base of the share, as everywhere in the page"
 
 
 def test_p_values_are_adjusted_together_and_intervals_widened():
@@ -63,15 +88,19 @@ def test_p_values_are_adjusted_together_and_intervals_widened():
     made = [item for item in survey_groups.comparer(frame, 20) if item.p is not None]
     assert len(made) == 2
     assert [item.adjusted for item in made] == pytest.approx([2 * made[0].p] * 2)
-    assert {item.gap.interval.level for item in made} == {0.975}
+    assert {item.gap.interval.level for item in made} == {item.scale.interval.level for item in made} == {0.975}
     counted = survey_groups.etablies(made)
     assert (counted.numerator, counted.denominator) == (2, 2)
+    assert survey_groups.etablies_sur_l_echelle(made).numerator == 2
+    assert survey_groups.synthese(made).startswith("Différence établie, sur 2 comparaisons, pour « ")
+    assert survey_groups.synthese(made).endswith(" et 1 de plus")
 
 
 def test_under_the_threshold_nothing_is_compared():
     found = survey_groups.comparer(EIGHTY, 41)
     assert {item.verdict for item in found} == {"comparaison non calculable"}
-    assert survey_groups.tableau(found).empty
+    assert survey_groups.tableau(found).empty and set(survey_groups.UNITS) <= set(survey_groups.tableau(found))
+    assert survey_groups.synthese(found).startswith("Non calculable : moins de 41")
     assert survey_groups.etablies(found).value is None
     assert "moins de 41" in survey_groups.la_plus_nette(found).gap.reason
 
@@ -100,6 +129,8 @@ def test_verdicts_pass_the_claim_guard_and_no_other_word_does():
     alike = answers(*scaled("F", (2, 5, 20, 13)), *scaled("H", (3, 6, 19, 12)))
     unsure = next(item for item in survey_groups.comparer(alike, 20) if item.p is not None)
     assert unsure.verdict == "écart non établi"
+    assert survey_groups.synthese([unsure, unsure]) == "Aucune des 2 comparaisons n’établit de différence"
+    assert survey_groups.la_plus_nette([unsure, established]) is established
     for item in (established, unsure):
         render("{verdict} : {gap:complet}", {"verdict": item.verdict, "gap": item.gap}, 20)
     with pytest.raises(ClaimError):
@@ -149,7 +180,10 @@ def test_boxes_by_sex_one_test_and_bonferroni():
     other = next(item for item in found.options if item is not clearest)
     assert other.gap.value == 0 and other.verdict == "écart non établi"
     table = survey_choices.tableau_choix(found)
-    assert list(table["Établi"]) == ["oui", "non"] and list(table["p (ajustée, Bonferroni)"])[1] == "1,000 (1,000)"
+    assert list(table["Établi"]) == ["oui", "non"] and list(table["p ajustée"])[1] == "1,000"
+    assert set(survey_choices.UNITS) <= set(table) & set(survey_choices.tableau_choix())
+    title = survey_choices.synthese_choix(found)
+    assert title.startswith("Différence établie entre filles et garçons pour « ") and clearest.option in title
 
 
 def test_a_box_shown_to_few_is_left_out():

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from edp_analysis.campaign import load_campaign
 from edp_analysis.cleaning.ledger import Fate, Ledger, LedgerLine
 from edp_analysis.indicators.bounds import bounded
 from edp_analysis.indicators.result import share
-from edp_analysis.indicators.tables import bornes, largest, notions, raisons, titres, unites
+from edp_analysis.indicators.tables import bornes, comparateurs, largest, notions, raisons, smallest, titres, unites
 
 
 def test_headings_are_french_and_an_unknown_name_is_still_readable():
@@ -43,8 +44,23 @@ def test_the_largest_is_found_and_an_unknown_value_never_wins():
     half = share("b", "B", pd.Series([True, False]), "deux")
     third = share("c", "C", pd.Series([True, False, False]), "trois")
     assert largest([none, third, half]).id == "b"
-    with pytest.raises(ValueError, match="aucun indicateur"):
-        largest([])
+    assert smallest([none, half, third]).id == "c"
+    for choose in (largest, smallest):
+        with pytest.raises(ValueError, match="aucun indicateur"):
+            choose([])
+
+
+def test_our_own_figure_heads_what_is_published_on_the_same_base():
+    """The reader compares two rows of one table; remarks that nobody made take no column."""
+    ours = share("x", "Garçons", pd.Series([True, False]), "deux")
+    published = pd.DataFrame(
+        {"population": ["CAP"], "annee": ["2017"], "valeur": [82.0], "source": ["DEPP"], "note": [""]}
+    )
+    table = comparateurs(ours, published, load_campaign("2024"))
+    assert table["Valeur"].tolist() == [ours, 0.82]
+    assert table["Population"].tolist() == ["Ici : écoles de production, données simulées", "CAP"]
+    assert "Remarque" not in table
+    assert "Remarque" in comparateurs(ours, published.assign(note="lycéens"), load_campaign("2024"))
 
 
 def test_bounds_of_a_share_with_two_unknown_of_four():
