@@ -26,8 +26,9 @@ from edp_analysis.publication.register import RegisterEntry, Verdict
 from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
 from edp_analysis.publication.tidy import compact
+from edp_analysis.publication.words import NO_RANKING
 
-__all__ = ["NO_RANKING", "PageInfo", "navigation", "render_portal"]
+__all__ = ["PageInfo", "navigation", "render_portal"]
 
 _CARDS = 8
 """Key figures shown at the top of the portal."""
@@ -36,11 +37,6 @@ _SCHOOLS = Link("index.html#ecoles", "Les écoles")
 _SYNTHESIS = "synthese"
 _FOLDS = {"phase1": "Phase 1", "phase2": "Phase 2", _SYNTHESIS: "Synthèse"}
 _ABOUT = (Link("methode.html", "Méthode"), Link("donnees.html", "Données"))
-NO_RANKING = (
-    "Les écoles sont dans l'ordre alphabétique : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la même "
-    "ancienneté, et à ces effectifs un classement serait celui du hasard."
-)
-"""Why schools are not ranked, in one sentence."""
 
 
 @dataclass(frozen=True)
