@@ -7,6 +7,7 @@ changes how it is displayed. The CSV keeps one column a notion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -19,6 +20,8 @@ from edp_analysis.exhibits.table import TEXT, cell_html, heading, taken_out, uni
 
 __all__ = ["word_table"]
 
+_CODE = re.compile(r"[A-Z]+\d+")
+"""A row heading to which a link may lead."""
 _NOTHING = frozenset({"", "–"})
 
 
@@ -56,7 +59,7 @@ def word_table(
     body = []
     for row in frame.to_dict("records"):
         cells = {str(name): cell_html(value, unit_of(str(name), units), threshold) for name, value in row.items()}
-        body.append(_row(cells, titles, children))
+        body.append(_row(cells, titles, children, id))
     return (
         f'<div class="tab mots" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
         f'<table role="table"><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
@@ -65,8 +68,10 @@ def word_table(
     )
 
 
-def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[str, Sequence[str]]) -> str:
-    written = []
+def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[str, Sequence[str]], id: str) -> str:
+    """Return a row; one whose heading is a code has an anchor, made of the table's id and of the code."""
+    written, code = [], next(iter(cells.values()))
+    anchor = f' id="{escape(id)}-{code.lower()}"' if _CODE.fullmatch(code) else ""
     for rank, (name, own) in enumerate(children.items()):
         lines = [cells[name]]
         lines += [
@@ -76,7 +81,7 @@ def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[
         ]
         tag, role = ("th", 'scope="row" role="rowheader"') if rank == 0 else ("td", 'role="cell"')
         written.append(f'<{tag} {role} data-t="{titles[name]}">{"".join(lines)}</{tag}>')
-    return f'<tr role="row">{"".join(written)}</tr>'
+    return f'<tr role="row"{anchor}>{"".join(written)}</tr>'
 
 
 def _bodies(rows: Sequence[str], groups: pd.Series | None, width: int, threshold: int) -> str:
