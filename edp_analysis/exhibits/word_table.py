@@ -59,7 +59,8 @@ def word_table(
     body = []
     for row in frame.to_dict("records"):
         cells = {str(name): cell_html(value, unit_of(str(name), units), threshold) for name, value in row.items()}
-        body.append(_row(cells, titles, children, id))
+        body.append(_row(cells, titles, children))
+    body = _anchored(body, [str(value) for value in frame[shown[0]]], id)
     return (
         f'<div class="tab mots" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
         f'<table role="table"><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
@@ -68,10 +69,17 @@ def word_table(
     )
 
 
-def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[str, Sequence[str]], id: str) -> str:
-    """Return a row; one whose heading is a code has an anchor, made of the table's id and of the code."""
-    written, code = [], next(iter(cells.values()))
-    anchor = f' id="{escape(id)}-{code.lower()}"' if _CODE.fullmatch(code) else ""
+def _anchored(rows: Sequence[str], headings: Sequence[str], id: str) -> list[str]:
+    """Give the first row of each code an anchor, made of the table's id and of the code, so that links lead to it."""
+    first = {code: rank for rank, code in reversed(list(enumerate(headings))) if _CODE.fullmatch(code)}
+    return [
+        row.replace("<tr", f'<tr id="{escape(id)}-{code.lower()}"', 1) if first.get(code) == rank else row
+        for rank, (code, row) in enumerate(zip(headings, rows, strict=True))
+    ]
+
+
+def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[str, Sequence[str]]) -> str:
+    written = []
     for rank, (name, own) in enumerate(children.items()):
         lines = [cells[name]]
         lines += [
@@ -81,7 +89,7 @@ def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[
         ]
         tag, role = ("th", 'scope="row" role="rowheader"') if rank == 0 else ("td", 'role="cell"')
         written.append(f'<{tag} {role} data-t="{titles[name]}">{"".join(lines)}</{tag}>')
-    return f'<tr role="row"{anchor}>{"".join(written)}</tr>'
+    return f'<tr role="row">{"".join(written)}</tr>'
 
 
 def _bodies(rows: Sequence[str], groups: pd.Series | None, width: int, threshold: int) -> str:

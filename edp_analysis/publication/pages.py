@@ -27,7 +27,7 @@ from edp_analysis.publication.statement import Statement
 from edp_analysis.publication.tidy import tidy
 from edp_analysis.publication.words import LIMITS, LIMITS_TITLE, NO_RANKING
 
-__all__ = ["DICTIONARY", "Site", "dictionary_csv", "read_glossary", "render_pages"]
+__all__ = ["DICTIONARY", "Site", "dictionary_csv", "glossary", "read_glossary", "render_pages"]
 
 DICTIONARY = "dictionnaire.csv"
 _PAGES = TEMPLATES / "rapport" / "pages"
@@ -80,7 +80,7 @@ def render_pages(site: Site) -> dict[str, str]:
     data |= {"tables": _dictionary_tables(), "dictionary": _dictionary_link(site)}
     return {
         "methode.html": _render(site, "methode", "Méthode et limites", about),
-        "glossaire.html": _render(site, "glossaire", "Glossaire", {"terms": _glossary(campaign)}),
+        "glossaire.html": _render(site, "glossaire", "Glossaire", {"terms": glossary(campaign)}),
         "donnees.html": _render(site, "donnees", "Les données de ces pages", data),
         "plan.html": _render(site, "plan", "Plan du site", {"groups": _map(site)}),
         "accessibilite.html": _render(site, "accessibilite", "Déclaration d'accessibilité", about),
@@ -128,7 +128,8 @@ def read_glossary(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _glossary(campaign: Campaign) -> list[tuple[str, str]]:
+def glossary(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return the words of the site and their definitions, the campaign's thresholds in their place."""
     known = {"pourcentage": campaign.thresholds.percentage, "secret": campaign.thresholds.secret}
     terms = read_glossary((_PAGES / "glossaire.csv").read_text(encoding="utf-8"))
     # On data received, no statement bears the word of simulated ones.

@@ -76,10 +76,11 @@ def test_a_column_that_cannot_be_put_there_is_refused(make_page: Callable[..., P
 
 
 def test_a_row_named_by_a_code_can_be_linked_to(page: Page) -> None:
-    frame = pd.DataFrame({"N°": ["S001", "S002"], "Énoncé": ["Un", "Deux"], "Type": ["a", "b"]})
+    """A code that comes again keeps its first anchor: an identifier serves once in a page."""
+    frame = pd.DataFrame({"N°": ["S001", "S002", "S001"], "Énoncé": ["Un", "Deux", "Trois"], "Type": [*"abc"]})
     shown = page.table(frame, id="e", title="T", lecture="L", champ="C", under={"Type": "Énoncé"})
     assert [row.get("id") for row in BeautifulSoup(to_html(shown), "html.parser").select("tbody tr")] == [
-        "e-s001", "e-s002",
+        "e-s001", "e-s002", None,
     ]  # fmt: skip
 
 
