@@ -24,7 +24,8 @@ from edp_analysis.problems import UserError
 from edp_analysis.publication.citations import Citation, Library, code
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size
 from edp_analysis.publication.excerpts import Excerpt
-from edp_analysis.publication.pages import Site, glossary
+from edp_analysis.publication.glossary import glossary
+from edp_analysis.publication.pages import Site
 from edp_analysis.publication.portal import PageInfo
 from edp_analysis.publication.selection import FILE, Block, Reference, Selection
 from edp_analysis.publication.shell import TEMPLATES, Shell

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,9 +15,8 @@ from edp_analysis.contract.schema import load_schema, table_names
 from edp_analysis.exhibits.banner import simulated_banner
 from edp_analysis.exhibits.french import day, percent, typeset
 from edp_analysis.exhibits.table import TEXT, html_table
-from edp_analysis.indicators.concordance import Word
-from edp_analysis.problems import UserError
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size, frame_bytes
+from edp_analysis.publication.glossary import glossary
 from edp_analysis.publication.portal import PageInfo
 from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import FOOTER, TEMPLATES, Link, Shell
@@ -27,10 +24,9 @@ from edp_analysis.publication.statement import Statement
 from edp_analysis.publication.tidy import tidy
 from edp_analysis.publication.words import LIMITS, LIMITS_TITLE, NO_RANKING
 
-__all__ = ["DICTIONARY", "Site", "dictionary_csv", "glossary", "read_glossary", "render_pages"]
+__all__ = ["DICTIONARY", "Site", "dictionary_csv", "render_pages"]
 
 DICTIONARY = "dictionnaire.csv"
-_PAGES = TEMPLATES / "rapport" / "pages"
 _RECEIVED = "-recu"
 _ACCESSIBILITY = Link("accessibilite.html", "Accessibilité")
 _AUDIENCES = {
@@ -102,39 +98,6 @@ def _render(site: Site, name: str, heading: str, values: Mapping[str, Any]) -> s
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
     return tidy(environment.get_template(f"pages/{name}.html.j2").render(page=shell, **values))
-
-
-def read_glossary(text: str) -> list[tuple[str, str]]:
-    r"""Read the words and their definitions, one a line, a semicolon between.
-
-    Raises
-    ------
-    UserError
-        A line does not hold exactly two fields: a semicolon inside a definition would cut it without a word.
-
-    Examples
-    --------
-    >>> read_glossary("mot;definition\nCAP;Diplôme de niveau 3.\n")
-    [('CAP', 'Diplôme de niveau 3.')]
-    """
-    rows = csv.reader(io.StringIO(text), delimiter=";")
-    next(rows, None)
-    found = []
-    for rank, row in enumerate(rows, start=2):
-        if len(row) != 2 or not all(field.strip() for field in row):
-            what = f"glossaire.csv, ligne {rank} : {len(row)} champ(s) dans « {';'.join(row)[:60]} », deux attendus."
-            raise UserError(what, "Mettre entre guillemets droits une définition qui contient un point-virgule.")
-        found.append((row[0], row[1]))
-    return found
-
-
-def glossary(campaign: Campaign) -> list[tuple[str, str]]:
-    """Return the words of the site and their definitions, the campaign's thresholds in their place."""
-    known = {"pourcentage": campaign.thresholds.percentage, "secret": campaign.thresholds.secret}
-    terms = read_glossary((_PAGES / "glossaire.csv").read_text(encoding="utf-8"))
-    # On data received, no statement bears the word of simulated ones.
-    unused = "" if campaign.simulated else Word.BY_CONSTRUCTION.capitalize()
-    return [(typeset(word), meaning.format(**known)) for word, meaning in terms if word != unused]
 
 
 def _downloads(site: Site, pages: Sequence[PageInfo]) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.problems import UserError
 from edp_analysis.publication.accessibility import page_faults
-from edp_analysis.publication.pages import Site, dictionary_csv, read_glossary, render_pages
+from edp_analysis.publication.glossary import read_glossary
+from edp_analysis.publication.pages import Site, dictionary_csv, render_pages
 from edp_analysis.publication.portal import PageInfo, navigation
 from edp_analysis.publication.statement import Audit, Statement
 from edp_analysis.publication.tidy import slug
