@@ -72,7 +72,7 @@ def render_pages(site: Site) -> dict[str, str]:
     if site.statement.audit:
         audit = site.statement.audit
         about |= {"audit_day": day(audit.day), "audit_share": percent(audit.share, 100)}
-    data = {"groups": _downloads(site, site.pages), "schools": _downloads(site, site.schools)}
+    data: dict[str, Any] = {"groups": _downloads(site, site.pages), "schools": _downloads(site, site.schools)}
     data |= {"tables": _dictionary_tables(), "dictionary": _dictionary_link(site)}
     return {
         "methode.html": _render(site, "methode", "Méthode et limites", about),
