@@ -21,6 +21,20 @@ PATH = Path("docs") / "dictionnaire-des-donnees.md"
 
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "oui/non", "date": "date"}
 _RECEIVED = "-recu"
+_FORMS = {
+    r"^20\d\d-20\d\d$": "une année scolaire, comme 2030-2031",
+    r"^D\d{2,3}$": "« D » suivi de deux ou trois chiffres",
+    r"^E\d{2,3}$": "« E » suivi de deux ou trois chiffres",
+    r"^Q\d{2,3}$": "« Q » suivi de deux ou trois chiffres",
+    r"^[0-9a-f]{16}$": "seize caractères, des chiffres ou des lettres de a à f",
+    r"^[1-8]\d{1,9}$": "un numéro de deux à dix chiffres, dont le premier est de 1 à 8",
+    r"^[A-Z]+-\d{2}$": "des capitales, un tiret et deux chiffres, comme ABC-01",
+    r"^[A-Z]{3}-\d{2}$": "trois capitales, un tiret et deux chiffres, comme ABC-01",
+    r"^[A-Z]{2}$": "deux capitales",
+    r"^\d[\dAB]\d{3}$": "cinq caractères, comme le code INSEE d’une commune",
+    r"^\d{5}$": "cinq chiffres",
+}
+"""The patterns of the contract in words; one that is not here is shown as it is written."""
 _HEADINGS = ["Colonne", "Titre", "Type", "Obligatoire", "Contrainte", "Description"]
 _INTRODUCTION = """# Dictionnaire des données
 
@@ -146,7 +160,7 @@ def _rules(field: Field) -> str:
     if "maximum" in rules:
         parts.append(f"au plus {_number(rules['maximum'])}")
     if "pattern" in rules:
-        parts.append(f"de la forme `{rules['pattern']}`")
+        parts.append(_FORMS.get(rules["pattern"], f"de la forme `{rules['pattern']}`"))
     if rules.get("unique"):
         parts.append("unique")
     if field.pivot is not None:

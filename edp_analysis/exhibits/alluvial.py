@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -31,6 +31,9 @@ _MOST = 4
 _HEIGHT, _HEAD = 320, LINE + 20
 _GAP, _NODE = 16, 10
 """Height of a panel and of the names above it, gap between its nodes, width of a node, pixels."""
+_NUMBERED = LINE - 2
+"""Thinnest ribbon that bears its number, pixels: on a thinner one it would stand on its neighbours too."""
+_THIN = "Les flux trop minces pour porter leur nombre l'ont dans le tableau des données."
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def plot_alluvial(
     stages: Sequence[str] | None = None,
     value: str | None = None,
 ) -> Plot:
-    """Draw the flows of persons from group to group, each ribbon with its number.
+    """Draw the flows of persons from group to group, each ribbon with its number where it can hold it.
 
     Parameters
     ----------
@@ -113,7 +116,8 @@ def plot_alluvial(
     values = [f"{' puis '.join(row[:-1])}, {number(row[-1])}" for row in paths.itertuples(index=False)]
     alt = alternative("Diagramme de flux", title, values)
     graphic = render_svg(_draw(panels, colours, threshold), id=id, alt=alt)
-    return Plot(graphic, table, units, alt, size=int(paths[value].sum()))
+    thin = any(ribbon.size * _scale(panel) < _NUMBERED for panel in panels for ribbon in panel.ribbons)
+    return Plot(graphic, table, units, alt, note=_THIN if thin else "", size=int(paths[value].sum()))
 
 
 def _word(value: object) -> str:
@@ -178,8 +182,7 @@ def _draw(panels: Sequence[_Panel], colours: Mapping[str, str], threshold: int) 
 def _flows(axes: Axes, panel: _Panel, colours: Mapping[str, str], labels: Sequence[Sequence[str] | None]) -> None:
     """Draw the nodes, the ribbons with their numbers, and the labels of the sides that have some."""
     width = axes.get_xlim()[1]
-    most = max(len(panel.left), len(panel.right))
-    scale = (_HEIGHT - _GAP * (most - 1)) / sum(panel.left.values())
+    scale = _scale(panel)
     tops = [_stack(nodes, scale) for nodes in (panel.left, panel.right)]
     cursors = [dict(stack) for stack in tops]
     for ribbon in panel.ribbons:
@@ -201,15 +204,27 @@ def _flows(axes: Axes, panel: _Panel, colours: Mapping[str, str], labels: Sequen
         if texts is not None:
             middles = [tops[side][name] + size * scale / 2 for name, size in nodes.items()]
             heights = [LINE * (text.count("\n") + 1) + 4 for text in texts]
-            align = "left" if side else "right"
+            align: Literal["left", "right"] = "left" if side else "right"
             for text, place in zip(texts, spread(middles, heights, 0, _HEIGHT), strict=True):
-                axes.text(
-                    width + 8 if side else -8, place, text, ha=align, va="center", linespacing=1.15, fontweight="bold"
-                )
+                _label(axes, width + 8 if side else -8, place, text, align)
             axes.annotate(
                 panel.names[side], (side, 1), (8 if side else -8, 12), "axes fraction", "offset points", ha=align,
                 color=LIGHT["mut"],
             )  # fmt: skip
+
+
+def _scale(panel: _Panel) -> float:
+    """Return the height of a person, pixels."""
+    most = max(len(panel.left), len(panel.right))
+    return (_HEIGHT - _GAP * (most - 1)) / sum(panel.left.values())
+
+
+def _label(axes: Axes, x: float, middle: float, text: str, align: Literal["left", "right"]) -> None:
+    """Write a label a line at a time, each anchored at `x`: whatever the reader's font, all end at the same edge."""
+    lines = text.split("\n")
+    for rank, line in enumerate(lines):
+        place = middle + LINE * (rank - (len(lines) - 1) / 2)
+        axes.text(x, place, line, ha=align, va="center_baseline", fontweight="bold")
 
 
 def _stack(nodes: Mapping[str, float], scale: float) -> dict[str, float]:
@@ -223,6 +238,7 @@ def _stack(nodes: Mapping[str, float], scale: float) -> dict[str, float]:
 
 
 def _ribbon(axes: Axes, x0: float, y0: float, x1: float, y1: float, thick: float, colour: str) -> None:
+    from matplotlib.colors import to_rgba
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -232,19 +248,18 @@ def _ribbon(axes: Axes, x0: float, y0: float, x1: float, y1: float, thick: float
         (x1, y1 + thick), (middle, y1 + thick), (middle, y0 + thick), (x0, y0 + thick), (x0, y0),
     ]  # fmt: skip
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.42, linewidth=0))
+    # The edge, of full colour, keeps a ribbon of two or three persons visible on a dark page.
+    axes.add_patch(PathPatch(Path(points, codes), facecolor=to_rgba(colour, 0.42), edgecolor=colour, linewidth=0.7))
 
 
 def _numbers(axes: Axes, panel: _Panel, tops: Mapping[str, float], scale: float) -> None:
-    """Write each ribbon's number where it leaves its node; those too thin for their text move apart."""
+    """Write each ribbon's number where it leaves its node, if it is thick enough for its text."""
     cursor = dict(tops)
-    middles = []
     for ribbon in panel.ribbons:
         thick = ribbon.size * scale
-        middles.append(cursor[ribbon.source] + thick / 2)
+        if thick >= _NUMBERED:
+            axes.text(_NODE + 7, cursor[ribbon.source] + thick / 2, number(ribbon.size), va="center_baseline")
         cursor[ribbon.source] += thick
-    for ribbon, place in zip(panel.ribbons, spread(middles, [LINE - 2] * len(middles), 0, _HEIGHT), strict=True):
-        axes.text(_NODE + 7, place, number(ribbon.size), va="center_baseline")
 
 
 def _labels(nodes: Mapping[str, float], room: float, threshold: int) -> list[str]:

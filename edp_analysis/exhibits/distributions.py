@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from edp_analysis.exhibits.figure import WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
+from edp_analysis.exhibits.figure import LINE, WIDE, Draw, canvas, nothing_to_show, render_svg, text_width, wrap
 from edp_analysis.exhibits.french import NBSP, of_total, percent, typeset
 from edp_analysis.exhibits.plots import Plot, alternative, column
 from edp_analysis.exhibits.style import LIGHT
@@ -61,17 +61,18 @@ def _draw(rows: Sequence[_Row]) -> Draw:
             f"{label} – {row.remark}" if wide and row.remark else f"{label}\n{row.remark}" if row.remark else label
             for label, row in zip(labels, rows, strict=True)
         ]
-        lines = max(label.count("\n") + 1 for label in labels)
-        bar, pitch = 24, 17 * lines + 24 + 18
-        figure, axes = canvas(width, pitch * len(rows), room_left, room_right, 0, 0)
+        bar, heads = 24, [LINE * (label.count("\n") + 1) for label in labels]
+        tops = [sum(heads[:rank]) + (bar + 18) * rank for rank in range(len(rows))]
+        height = sum(heads) + (bar + 18) * len(rows)
+        figure, axes = canvas(width, height, room_left, room_right, 0, 0)
         low = min(segment.start for row in rows for segment in row.segments)
         high = max(segment.start + segment.width for row in rows for segment in row.segments)
-        axes.set(xlim=(min(low, 0), max(high, 0) or 1), ylim=(len(rows) * pitch, 0))
+        axes.set(xlim=(min(low, 0), max(high, 0) or 1), ylim=(height, 0))
         axes.set_xticks([])
         axes.set_yticks([])
         scale = (width - room_left - room_right) / (max(high, 0) - min(low, 0) or 1)
-        for rank, (row, label) in enumerate(zip(rows, labels, strict=True)):
-            middle = rank * pitch + 17 * lines + 6 + bar / 2
+        for row, label, top, head in zip(rows, labels, tops, heads, strict=True):
+            middle = top + head + 6 + bar / 2
             for segment in row.segments:
                 axes.barh(
                     middle, segment.width, bar, segment.start, color=LIGHT[segment.colour], edgecolor=LIGHT["fond"],
@@ -89,7 +90,7 @@ def _draw(rows: Sequence[_Row]) -> Draw:
                     fontweight="bold",
                 )  # fmt: skip
             axes.annotate(
-                label, (0, rank * pitch + 17 * lines), (-room_left, 0), ("axes fraction", "data"), "offset points",
+                label, (0, top + head), (-room_left, 0), ("axes fraction", "data"), "offset points",
                 va="bottom", linespacing=1.15,
             )  # fmt: skip
             if low < 0:

@@ -7,6 +7,7 @@ changes how it is displayed. The CSV keeps one column a notion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -18,6 +19,9 @@ from edp_analysis.exhibits.french import typeset
 from edp_analysis.exhibits.table import NOTHING, TEXT, cell_html, decimals_of, heading, taken_out, unit_of
 
 __all__ = ["word_table"]
+
+_CODE = re.compile(r"[A-Z]+\d+")
+"""A row heading to which a link may lead."""
 
 
 def word_table(
@@ -58,12 +62,22 @@ def word_table(
         named = {str(name): value for name, value in row.items()}
         cells = {name: cell_html(value, kinds[name], threshold, precise[name]) for name, value in named.items()}
         body.append(_row(cells, titles, children))
+    body = _anchored(body, [str(value) for value in frame[shown[0]]], id)
     return (
         f'<div class="tab mots blocs" role="region" tabindex="0" aria-labelledby="{escape(id)}-titre">'
         f'<table role="table"><caption id="{escape(id)}-titre"><span class="legende">{caption}</span></caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f"{_bodies(body, groups, len(shown), threshold)}</table></div>"
     )
+
+
+def _anchored(rows: Sequence[str], headings: Sequence[str], id: str) -> list[str]:
+    """Give the first row of each code an anchor, made of the table's id and of the code, so that links lead to it."""
+    first = {code: rank for rank, code in reversed(list(enumerate(headings))) if _CODE.fullmatch(code)}
+    return [
+        row.replace("<tr", f'<tr id="{escape(id)}-{code.lower()}"', 1) if first.get(code) == rank else row
+        for rank, (code, row) in enumerate(zip(headings, rows, strict=True))
+    ]
 
 
 def _row(cells: Mapping[str, str], titles: Mapping[str, str], children: Mapping[str, Sequence[str]]) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "mots",
     "nombre_du_mot",
     "references",
+    "verdicts",
 ]
 
 NO_SYNTHESIS = "aucune synthèse publiée de référence pour cette campagne"
@@ -56,6 +57,13 @@ class Word(StrEnum):
     """Stands for « établi » where the data were simulated so as to give it."""
 
 
+_PLURAL = {
+    Word.ESTABLISHED: "établis",
+    Word.CONTRADICTED: "contredits",
+    Word.NOT_HERE: "non établissables ici",
+    Word.BY_CONSTRUCTION: "reproduits par construction",
+}
+_ALL = "Ensemble"
 _WRITTEN = (Word.ESTABLISHED, Word.CONTRADICTED, Word.NOT_HERE)
 _TO_READ_AGAIN = "À relire : le jugement enregistré a été porté sur des données simulées."
 _WHY_SIMULATED = {
@@ -63,6 +71,8 @@ _WHY_SIMULATED = {
     "voix": "Voix simulées, écrites d’après la synthèse : personne ne l’a dit.",
     "données": "Des données simulées n’établissent rien des vraies écoles.",
 }
+# The word itself says that the data were calibrated; not that nobody said what interviews report.
+_WHY_BY_CONSTRUCTION = {"voix": "Voix simulées."}
 _WHY_VERDICT = {
     _DIFFERENT: "Le recalcul donne une autre valeur.",
     _ABSENT: "La donnée qui permettrait de le recalculer n’est pas reçue.",
@@ -175,15 +185,35 @@ def _judge(row: Mapping[Hashable, str], verdicts: Mapping[str, str], simulated: 
     if word == Word.NOT_HERE or ground in {"publication", "source"}:
         return word, why
     if simulated:
-        changed = Word.BY_CONSTRUCTION if ground != "données" and word == Word.ESTABLISHED else Word.NOT_HERE
-        return changed, " ".join(filter(None, (why, _WHY_SIMULATED.get(ground, ""))))
+        kept = ground != "données" and word == Word.ESTABLISHED
+        more = (_WHY_BY_CONSTRUCTION if kept else _WHY_SIMULATED).get(ground, "")
+        return (Word.BY_CONSTRUCTION if kept else Word.NOT_HERE), " ".join(filter(None, (why, more)))
     if computed or row["relu"] == "oui":
         return word, why
     return Word.NOT_HERE, f"{why} {_TO_READ_AGAIN}"
 
 
+def verdicts(table: pd.DataFrame, *words: str) -> pd.DataFrame:
+    """Return the statements as the page shows them: those of some words, one word after the other, or all of them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`concordance`.
+    *words : str
+        Words kept, in the order wanted; none: every statement, in its own order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `table`; ``Mot`` is called ``Verdict``.
+    """
+    kept = pd.concat([table[table["Mot"] == str(word)] for word in words], ignore_index=True) if words else table
+    return kept.rename(columns={"Mot": "Verdict"})
+
+
 def mots(table: pd.DataFrame) -> pd.DataFrame:
-    """Count the statements by section and word.
+    """Count the statements by section and word, then over all sections.
 
     Parameters
     ----------
@@ -193,14 +223,18 @@ def mots(table: pd.DataFrame) -> pd.DataFrame:
     words = [str(word) for word in Word if (table["Mot"] == word).any()]
     sections = list(dict.fromkeys(table["Section"]))
     counts = pd.crosstab(table["Section"], table["Mot"]).reindex(index=sections, columns=words, fill_value=0)
-    return counts.rename_axis(index="Section", columns=None).assign(Ensemble=counts.sum(axis=1)).reset_index()
+    counts = counts.rename_axis(index="Section", columns=None).assign(**{_ALL: counts.sum(axis=1)}).reset_index()
+    if counts.empty:
+        return counts
+    whole = {"Section": "Toutes les sections", **counts[[*words, _ALL]].sum().to_dict()}
+    return pd.concat([counts, pd.DataFrame([whole])], ignore_index=True)
 
 
 def nombre_du_mot(table: pd.DataFrame, word: str) -> Indicator:
     """Count the statements of which `word` is said, over all; not computable without a published synthesis."""
     chosen, name = table[table["Mot"] == str(word)], word.replace(" ", "_").replace("é", "e")
     return Indicator(
-        f"enonces_{name}", f"Énoncés : {word}", float(len(chosen)) if len(table) else None, "énoncés",
+        f"enonces_{name}", f"Énoncés {_PLURAL[Word(word)]}", float(len(chosen)) if len(table) else None, "énoncés",
         "énoncés de la synthèse publiée", len(chosen), len(table), method="dénombrement",
         reason="" if len(table) else NO_SYNTHESIS, rows=tuple(chosen["N°"]),
     )  # fmt: skip

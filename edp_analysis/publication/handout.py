@@ -18,29 +18,33 @@ from edp_analysis.exhibits.cards import cards_html
 from edp_analysis.exhibits.french import NBSP, day, enumeration, typeset
 from edp_analysis.exhibits.provenance import source_digest
 from edp_analysis.exhibits.sentence import Argument, render
+from edp_analysis.indicators.concordance import Word
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.problems import UserError
 from edp_analysis.publication.citations import Citation, Library, code
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size
 from edp_analysis.publication.excerpts import Excerpt
+from edp_analysis.publication.glossary import glossary
 from edp_analysis.publication.pages import Site
 from edp_analysis.publication.portal import PageInfo
 from edp_analysis.publication.selection import FILE, Block, Reference, Selection
 from edp_analysis.publication.shell import TEMPLATES, Shell
 from edp_analysis.publication.tidy import tidy
+from edp_analysis.publication.words import LIMITS, LIMITS_TITLE
 
 __all__ = ["HREF", "handout_pages", "render_handout"]
 
 HREF = f"{FILE.stem}.html"
 """Address of the page to print."""
-_AUDIENCES = {"interne": "page interne, ne pas diffuser", "public": "page publique"}
+_AUDIENCES = {"interne": "Page interne, ne pas diffuser.", "public": "Page publique."}
 
 
 @dataclass(frozen=True)
 class _Sheeted(Shell):
-    """The shell of the page to print: its own rules, and what stands at the foot of each sheet."""
+    """The shell of the page to print: its own rules, what stands at the foot of each sheet, and what made it."""
 
     foot: tuple[str, ...] = ()
+    made: str = ""
 
     @property
     def css(self) -> str:
@@ -99,6 +103,7 @@ def render_handout(site: Site, selection: Selection | None, known: Collection[st
         style="impression",
         accessibility=site.statement.accessibility,
         foot=_foot(site),
+        made=f"edp-analysis, version {edp_analysis.__version__}, empreinte des sources {source_digest()}.",
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
     environment.filters["code"] = code
@@ -109,16 +114,21 @@ def render_handout(site: Site, selection: Selection | None, known: Collection[st
 def _foot(site: Site) -> tuple[str, ...]:
     campaign = site.campaign
     data = "données simulées" if campaign.simulated else "fichiers reçus"
-    code = f"edp-analysis, version {edp_analysis.__version__}, empreinte des sources {source_digest()}"
     return (
         typeset(f"{campaign.label}, {data}, état au {day(campaign.extraction_date)}."),
-        typeset(f"{code} ; {_AUDIENCES[site.audience]}."),
+        _AUDIENCES[site.audience],
     )
 
 
 def _dates(campaign: Campaign) -> dict[str, Argument]:
-    """Return what every template of the selection may use: dates and the code of the campaign."""
-    return {"campagne": campaign.code, "debut": campaign.start, "extraction": campaign.extraction_date}
+    """Return what every template of the selection may use: dates, the code of the campaign, what its data are."""
+    data = "Données simulées" if campaign.simulated else "Données reçues"
+    return {
+        "campagne": campaign.code,
+        "debut": campaign.start,
+        "extraction": campaign.extraction_date,
+        "donnees": data,
+    }
 
 
 def _words(template: str, given: Mapping[str, Argument], where: str, threshold: int = 0) -> str:
@@ -127,6 +137,17 @@ def _words(template: str, given: Mapping[str, Argument], where: str, threshold: 
         return render(template, given, threshold).text
     except UserError as error:
         raise UserError(f"{FILE.as_posix()}, {where} : {error.what}", error.remedy) from error
+
+
+def _lower(text: str) -> str:
+    """Put a text in the middle of a sentence: no capital, but for an acronym.
+
+    Examples
+    --------
+    >>> _lower("S’appuyer sur la DREETS"), _lower("DREETS et Région")
+    ('s’appuyer sur la DREETS', 'DREETS et Région')
+    """
+    return text[:1].lower() + text[1:] if text[1:2] and not text[1].isupper() else text
 
 
 class _Writer:
@@ -162,7 +183,13 @@ class _Writer:
             short = shown["title"]
             shown |= {"title": typeset(f"{asked.code}. {short or asked.wording}"), "label": asked.register}
             shown["wording"] = typeset(asked.wording) if short else ""
-        write = {"chiffres": self._cards, "figure": self._figure, "lignes": self._lines}.get(block.kind)
+        write = {
+            "chiffres": self._cards,
+            "figure": self._figure,
+            "lignes": self._lines,
+            "limites": self._limits,
+            "definitions": self._definitions,
+        }.get(block.kind)
         if write is not None:
             shown |= write(block)
         elif block.elements:
@@ -217,6 +244,18 @@ class _Writer:
             "size": file_size(csv_bytes(item)),
         }
 
+    def _limits(self, block: Block) -> dict[str, Any]:
+        return {"title": typeset(block.title or LIMITS_TITLE), "notes": [("", typeset(limit)) for limit in LIMITS]}
+
+    def _definitions(self, block: Block) -> dict[str, Any]:
+        """Return words of the glossary; the one that only simulated data need is left out without them."""
+        known = dict(glossary(self._campaign))
+        wanted = [word for word in block.terms if self._campaign.simulated or word.lower() != Word.BY_CONSTRUCTION]
+        if lost := [word for word in wanted if word not in known]:
+            what = f"{FILE.as_posix()}, {block.where} : « {lost[0]} » n'est pas un mot du glossaire."
+            raise UserError(what, f"Mots : {', '.join(known)}.")
+        return {"notes": [(word, typeset(known[word])) for word in wanted]}
+
     def _lines(self, block: Block) -> dict[str, Any]:
         """Return the rows of a table as lines of text, in groups and groups within them."""
         for reference, excerpt in self._found(block):
@@ -231,7 +270,8 @@ class _Writer:
             outer, inner = (*block.by, "", "")[:2]
             groups: dict[str, dict[str, list[dict[str, Any]]]] = {}
             for row in rows:
-                line = {"text": row[block.column], "more": [row[name] for name in block.more]}
+                text = _lower(row[block.column]) if inner else row[block.column]
+                line = {"text": text, "more": [row[name] for name in block.more]}
                 groups.setdefault(row.get(outer, ""), {}).setdefault(row.get(inner, ""), []).append(line)
             return {"groups": groups, "nothing": nothing, "cites": self._library.cite([reference])}
         return {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,11 +16,13 @@ from edp_analysis.exhibits.banner import simulated_banner
 from edp_analysis.exhibits.french import day, percent, typeset
 from edp_analysis.exhibits.table import TEXT, html_table
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size, frame_bytes
-from edp_analysis.publication.portal import NO_RANKING, PageInfo
+from edp_analysis.publication.glossary import glossary
+from edp_analysis.publication.portal import PageInfo
 from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import FOOTER, TEMPLATES, Link, Shell
 from edp_analysis.publication.statement import Statement
 from edp_analysis.publication.tidy import tidy
+from edp_analysis.publication.words import LIMITS, LIMITS_TITLE, NO_RANKING
 
 __all__ = ["DICTIONARY", "Site", "dictionary_csv", "render_pages"]
 
@@ -66,14 +66,17 @@ def render_pages(site: Site) -> dict[str, str]:
     about = {"s": site.statement, "site": campaign.label, "campagne": campaign.code}
     about |= {"extraction": day(campaign.extraction_date), "debut": day(campaign.start)}
     about |= {"pourcentage": campaign.thresholds.percentage, "secret": campaign.thresholds.secret}
-    about |= {"sans_classement": NO_RANKING, **campaign.definitions, "diffusion": _AUDIENCES[site.audience]}
+    about |= {"sans_classement": NO_RANKING, "limites": LIMITS, "limites_titre": LIMITS_TITLE}
+    about |= {**campaign.definitions, "diffusion": _AUDIENCES[site.audience]}
+    about |= {"declaration": day(site.statement.declared) if site.statement.declared else ""}
     if site.statement.audit:
         audit = site.statement.audit
         about |= {"audit_day": day(audit.day), "audit_share": percent(audit.share, 100)}
-    data = {"groups": _downloads(site), "tables": _dictionary_tables(), "dictionary": _dictionary_link(site)}
+    data: dict[str, Any] = {"groups": _downloads(site, site.pages), "schools": _downloads(site, site.schools)}
+    data |= {"tables": _dictionary_tables(), "dictionary": _dictionary_link(site)}
     return {
         "methode.html": _render(site, "methode", "Méthode et limites", about),
-        "glossaire.html": _render(site, "glossaire", "Glossaire", {"terms": _glossary(campaign)}),
+        "glossaire.html": _render(site, "glossaire", "Glossaire", {"terms": glossary(campaign)}),
         "donnees.html": _render(site, "donnees", "Les données de ces pages", data),
         "plan.html": _render(site, "plan", "Plan du site", {"groups": _map(site)}),
         "accessibilite.html": _render(site, "accessibilite", "Déclaration d'accessibilité", about),
@@ -97,15 +100,9 @@ def _render(site: Site, name: str, heading: str, values: Mapping[str, Any]) -> s
     return tidy(environment.get_template(f"pages/{name}.html.j2").render(page=shell, **values))
 
 
-def _glossary(campaign: Campaign) -> list[tuple[str, str]]:
-    text = (TEMPLATES / "rapport" / "pages" / "glossaire.csv").read_text(encoding="utf-8")
-    known = {"pourcentage": campaign.thresholds.percentage, "secret": campaign.thresholds.secret}
-    return [(row["mot"], row["definition"].format(**known)) for row in csv.DictReader(io.StringIO(text), delimiter=";")]
-
-
-def _downloads(site: Site) -> list[dict[str, Any]]:
+def _downloads(site: Site, pages: Sequence[PageInfo]) -> list[dict[str, Any]]:
     groups = []
-    for page in (*site.pages, *site.schools):
+    for page in pages:
         files = [
             {
                 "href": f"{site.csv_folder}/{csv_name(item)}",
@@ -130,14 +127,14 @@ def _map(site: Site) -> list[dict[str, Any]]:
     known = {item.href for item in FOOTER}
     results = [link for link in site.menu if link.href not in known and "#" not in link.href]
     groups = [
-        (f"pages-{rank}", name or "Les résultats", list(links))
+        (f"pages-{rank}", name or "Accueil", list(links))
         for rank, (name, links) in enumerate(groupby(results, key=lambda link: link.group))
     ]
     for sheet in SHEETS:
         own = [
             Link(page.href, page.title) for page in site.schools if (page.folder or SHEETS[0].folder) == sheet.folder
         ]
-        groups.append((sheet.folder, sheet.kind, own))
+        groups.append((sheet.folder, f"Les écoles : {sheet.kind[0].lower()}{sheet.kind[1:]}", own))
     groups.append(("apropos", "À propos", [*FOOTER, _ACCESSIBILITY]))
     return [{"id": id, "title": title, "links": links} for id, title, links in groups if links]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,31 +13,31 @@ from edp_analysis.campaign import Campaign, Question
 from edp_analysis.cleaning.result import Tables
 from edp_analysis.exhibits.banner import header_html
 from edp_analysis.exhibits.cards import cards_html
-from edp_analysis.exhibits.french import NBSP, enumeration, number, of_total, plural, quantity, typeset
-from edp_analysis.exhibits.table import TEXT, html_table
+from edp_analysis.exhibits.french import NBSP, day, enumeration, quantity, typeset
+from edp_analysis.exhibits.sentence import write_indicator
 from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
 from edp_analysis.publication.excerpts import indicator
+from edp_analysis.publication.glossary import glossary
 from edp_analysis.publication.notebook import exhibits
+from edp_analysis.publication.portal_tables import received_summary, received_table, register_summary, register_table
 from edp_analysis.publication.register import RegisterEntry, Verdict
 from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
-from edp_analysis.publication.tidy import compact
+from edp_analysis.publication.tidy import compact, slug
+from edp_analysis.publication.words import LIMITS_TITLE, NO_RANKING
 
-__all__ = ["NO_RANKING", "PageInfo", "navigation", "render_portal"]
+__all__ = ["PageInfo", "navigation", "render_portal"]
 
 _CARDS = 8
 """Key figures shown at the top of the portal."""
 _HOME = Link("index.html", "Accueil")
 _SCHOOLS = Link("index.html#ecoles", "Les écoles")
 _SYNTHESIS = "synthese"
+_SUBJECT = "École de production"
+"""Word of the glossary that says what is evaluated."""
 _FOLDS = {"phase1": "Phase 1", "phase2": "Phase 2", _SYNTHESIS: "Synthèse"}
 _ABOUT = (Link("methode.html", "Méthode"), Link("donnees.html", "Données"))
-NO_RANKING = (
-    "Les écoles sont dans l'ordre alphabétique : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la même "
-    "ancienneté, et à ces effectifs un classement serait celui du hasard."
-)
-"""Why schools are not ranked, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +111,19 @@ class _Asked:
 
 def navigation(pages: Iterable[PageInfo], schools: bool = False) -> tuple[Link, ...]:
     """Return the entries of the menu: home, each page that can be opened, the schools if there are, and the method."""
-    opened = (Link(page.href, page.title, page.group) for page in pages if page.href)
+    opened = (Link(page.href, page.title, page.group) for page in _in_order(pages) if page.href)
     return (_HOME, *opened, *([_SCHOOLS] if schools else []), *_ABOUT)
+
+
+def _in_order(pages: Iterable[PageInfo]) -> list[PageInfo]:
+    """Return pages as readers meet them: those of the synthesis after the others, itself and its sheets first."""
+
+    def rank(page: PageInfo) -> int:
+        if page.folder != _SYNTHESIS:
+            return 0
+        return 1 if page.name.startswith(_SYNTHESIS) else 2
+
+    return sorted(pages, key=rank)
 
 
 def render_portal(
@@ -161,19 +169,18 @@ def render_portal(
         page=shell,
         cards=cards_html(_key_figures(pages, entries), campaign.thresholds.percentage),
         questions=[_asked(question, pages) for question in campaign.questions],
-        pages=pages,
+        pages=_in_order(pages),
+        opening=_opening(campaign, pages),
+        limits={"title": LIMITS_TITLE, "href": f"methode.html#{slug(LIMITS_TITLE)}"},
         schools=_schools(schools, tables.ecoles),
         no_ranking=typeset(NO_RANKING),
-        register=_register(entries, "registre-table", "Chiffres publiés et recalculés") if entries else "",
-        apart=_register(apart, "registre-ecarts", "Chiffres qui ne sont pas simplement retrouvés") if apart else "",
-        register_summary=_verdicts(entries),
-        contradictions=[
-            {"statement": typeset(entry.statement.rstrip(".") + "."), "note": typeset(entry.note)}
-            for entry in entries
-            if str(entry.verdict).startswith("contradictoire")
-        ],
-        balance=_balance(balance) if len(balance) else "",
-        balance_summary=_received(balance) if len(balance) else "",
+        register=register_table(entries, "registre-table", "Chiffres publiés et recalculés") if entries else "",
+        apart=register_table(apart, "registre-ecarts", "Chiffres qui ne sont pas simplement retrouvés")
+        if apart
+        else "",
+        register_summary=register_summary(entries),
+        balance=received_table(balance) if len(balance) else "",
+        balance_summary=received_summary(balance) if len(balance) else "",
     )
     return compact(html)
 
@@ -184,6 +191,21 @@ def _headline(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
     answering = [page for page in pages if any(item["question"] == first for item in page.exhibits)]
     findings = [page.finding for page in (*answering, *pages) if page.finding]
     return findings[0] if findings else campaign.label
+
+
+def _opening(campaign: Campaign, pages: Sequence[PageInfo]) -> str:
+    """Say in three sentences what is evaluated, who asks, and on whom the figures bear."""
+    known = _shown(pages)
+    counted = [known[name] for name in ("effectif_jeunes", "ecoles") if name in known and known[name].value is not None]
+    bearing = enumeration([write_indicator(item) for item in counted])
+    asked = quantity(len(campaign.questions), "questions")
+    period = f"entrées depuis le {day(campaign.start)}, dossiers dans leur état au {day(campaign.extraction_date)}"
+    definition = dict(glossary(campaign))[_SUBJECT]
+    return typeset(
+        f"Une école de production : {definition[0].lower()}{definition[1:]} La Région demande ce qu'apportent celles "
+        f"qu'elle soutient, en {asked}. "
+        f"Les chiffres portent sur {bearing or 'les dossiers reçus'} : {period}."
+    )
 
 
 def _schools(pages: Sequence[PageInfo], schools: pd.DataFrame) -> list[dict[str, Any]]:
@@ -229,19 +251,27 @@ def _asked(question: Question, pages: Sequence[PageInfo]) -> _Asked:
     return _Asked(question.code, typeset(question.wording), question.register, answers, evidence, failures)
 
 
-def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
-    """Choose among the notebooks' key figures.
-
-    The published ones come first, in the register's order: the first of them, which says how many, then the shares,
-    then the other amounts. What was never published follows.
-    """
+def _shown(pages: Sequence[PageInfo]) -> dict[str, Indicator]:
+    """Return the key figures of the pages by identifier, the first of each."""
     found: dict[str, Indicator] = {}
     for page in pages:
         for item in page.exhibits:
             if item["genre"] == "key_figures":
                 for flat in item["indicateurs"]:
                     found.setdefault(flat["id"], indicator(flat))
+    return found
+
+
+def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
+    """Choose among the notebooks' key figures.
+
+    The published ones come first, in the register's order: the first of them, which says how many, then the shares,
+    then the other amounts. What was never published follows. A figure on which the publication contradicts itself is
+    told with the published figures, not here.
+    """
     published = [entry.id for entry in entries]
+    disputed = {entry.id for entry in entries if entry.verdict is Verdict.CONTRADICTORY}
+    found = {id: item for id, item in _shown(pages).items() if id not in disputed}
 
     def rank(id: str) -> tuple[bool, bool, int]:
         place = published.index(id) if id in published else len(published)
@@ -251,62 +281,3 @@ def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) ->
     if not order:  # no notebook has been executed: what the register recomputed is still known
         return [entry.indicator for entry in entries if entry.indicator is not None][:_CARDS]
     return [found[id] for id in order[:_CARDS]]
-
-
-def _register(entries: Sequence[RegisterEntry], id: str, title: str) -> str:
-    frame = pd.DataFrame(
-        [
-            {
-                "Énoncé": entry.statement,
-                "Base": entry.base or "–",
-                "Publié": _printed(entry.published, entry.unit, entry.decimals),
-                "Recalculé": _printed(entry.recomputed, entry.unit, entry.decimals),
-                "Effectifs": _counts(entry.indicator),
-                "Verdict": str(entry.verdict),
-                "Note": entry.note or "–",
-            }
-            for entry in entries
-        ]
-    )
-    caption = f"<strong>{escape(title)}</strong>"
-    return html_table(frame, id=id, caption=caption, units=dict.fromkeys(frame.columns, TEXT))
-
-
-def _printed(value: Decimal | None, unit: str, decimals: int) -> str:
-    if value is None:
-        return "–"
-    return quantity(float(value / 100 if unit == "%" else value), unit, decimals)
-
-
-def _counts(indicator: Indicator | None) -> str:
-    if indicator is None or indicator.unit != "%" or indicator.numerator is None or not indicator.denominator:
-        return "–"
-    return of_total(indicator.numerator, indicator.denominator)
-
-
-def _verdicts(entries: Sequence[RegisterEntry]) -> str:
-    counts = Counter(str(entry.verdict) for entry in entries)
-    words = [f"{verdict} : {number(count)}" for verdict, count in counts.most_common()]
-    total = len(entries)
-    return typeset(f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} – {' ; '.join(words)}.")
-
-
-def _balance(balance: pd.DataFrame) -> str:
-    caption = "<strong>Lignes lues dans chaque fichier, et ce qu’elles sont devenues</strong>"
-    ordered = balance[["fichier", "table", *(c for c in balance.columns if c not in {"fichier", "table"})]]
-    return html_table(ordered, id="donnees-table", caption=caption)
-
-
-def _received(balance: pd.DataFrame) -> str:
-    totals = balance.select_dtypes("number").sum()
-    parts = [f"{quantity(totals[name], _ROWS[name])}" for name in _ROWS if name in totals]
-    files = balance["fichier"].nunique()  # a workbook may fill several tables
-    return typeset(f"{number(files)} {plural(files, 'fichier', 'fichiers')} : {enumeration(parts)}.")
-
-
-_ROWS = {
-    "lues": "lignes lues",
-    "reprise": "lignes reprises",
-    "fusionnée": "lignes fusionnées",
-    "écartée": "lignes écartées",
-}

@@ -32,6 +32,8 @@ _KINDS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "question": ({"question": _TEXT, "elements": _LIST}, ("question", "elements")),
     "constats": ({"texte": _TEXT, "valeurs": _TABLE, "elements": _LIST}, ("elements",)),
     "figure": ({"element": _TEXT}, ("element",)),
+    "limites": ({}, ()),
+    "definitions": ({"mots": _LIST}, ("mots",)),
     "lignes": (
         {"element": _TEXT, "colonne": _TEXT, "suite": _LIST, "par": _LIST, "garder": _TABLE},
         ("element", "colonne"),
@@ -60,7 +62,8 @@ class Block:
     ----------
     kind : str
         ``partie`` (a heading), ``texte``, ``chiffres`` (key figures), ``question`` (an evaluation question and what
-        answers it), ``constats`` (titles of exhibits), ``figure``, or ``lignes`` (rows of a table).
+        answers it), ``constats`` (titles of exhibits), ``figure``, ``lignes`` (rows of a table), ``limites`` (what the
+        figures do not say), or ``definitions`` (words of the glossary).
     where : str
         How the block is named to the analyst, « feuille 1, bloc 2 ».
     title, text, question : str
@@ -78,6 +81,8 @@ class Block:
         Columns that make groups, then groups within them: two at most.
     keep : mapping of str to tuple of str
         By column, the values of the rows that are kept.
+    terms : tuple of str
+        Words of the glossary.
     """
 
     kind: str
@@ -92,6 +97,7 @@ class Block:
     more: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -188,6 +194,7 @@ def _block(given: Mapping[str, Any], where: str) -> Block:
         more=tuple(given.get("suite", ())),
         by=tuple(given.get("par", ())),
         keep={column: _values(values, where) for column, values in given.get("garder", {}).items()},
+        terms=tuple(given.get("mots", ())),
     )
 
 

@@ -18,7 +18,9 @@ from edp_analysis.publication.shell import NOT_AUDITED
 __all__ = ["Audit", "Statement", "read_statement"]
 
 _STATES = ("non conforme", "partiellement conforme", "totalement conforme")
-_KEYS = ("organisme", "contact", "contact_accessibilite", "directeur_publication", "hebergement", "audit")
+_KEYS = (
+    "organisme", "contact", "contact_accessibilite", "directeur_publication", "hebergement", "declaration", "audit",
+)  # fmt: skip
 _AUDIT: dict[str, type | tuple[type, ...]] = {"etat": str, "date": date, "auditeur": str, "taux": (int, float)}
 
 
@@ -41,6 +43,7 @@ class Statement:
     accessibility_contact: str = ""
     director: str = ""
     hosting: str = ""
+    declared: date | None = None
     audit: Audit | None = None
 
     @property
@@ -61,19 +64,24 @@ def read_statement(campaign: Campaign) -> Statement:
     Raises
     ------
     UserError
-        An unknown key, or an audit that does not say what state, when, by whom, and how much.
+        An unknown key, a date of declaration that is not one, or an audit that does not say what state, when, by whom,
+        and how much.
     """
     section = campaign.settings.get("publication", {}).get("site", {})
     file = f"campaigns/{campaign.code}.toml, [publication.site]"
     unknown = sorted(set(section) - set(_KEYS))
     if unknown:
         raise UserError(f"{file} : clé « {unknown[0]} » inconnue.", f"Clés possibles : {', '.join(_KEYS)}.")
+    declared = section.get("declaration")
+    if declared is not None and not isinstance(declared, date):
+        raise UserError(f"{file} : « declaration » n'est pas une date.", "L'écrire AAAA-MM-JJ, sans guillemets.")
     return Statement(
         organisation=str(section.get("organisme", "")),
         contact=str(section.get("contact", "")),
         accessibility_contact=str(section.get("contact_accessibilite", "")),
         director=str(section.get("directeur_publication", "")),
         hosting=str(section.get("hebergement", "")),
+        declared=declared,
         audit=_audit(section["audit"], file) if "audit" in section else None,
     )
 

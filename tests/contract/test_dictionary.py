@@ -22,3 +22,12 @@ def test_every_field_and_every_code_is_in_it():
             assert f"| `{field.name}`" in text
             if field.codes:
                 assert all(f"| `{code.code}` | {code.label} |" in text for code in load_codes(field.codes).codes)
+
+
+def test_no_pattern_is_left_for_a_reader_to_decipher():
+    assert "^" not in build_dictionary()
+
+
+def test_a_pattern_without_words_would_be_seen(monkeypatch):
+    monkeypatch.setattr("edp_analysis.contract.dictionary._FORMS", {})
+    assert "de la forme `^[A-Z]+-" in build_dictionary()

@@ -133,6 +133,18 @@ def test_likert_puts_each_side_on_its_side() -> None:
     assert keys == ["Pas du tout", "Plutôt pas", "Plutôt", "Tout à fait"]
 
 
+def test_a_long_wording_takes_no_room_from_the_other_rows() -> None:
+    """By hand, in the narrow picture: a line is 17 px, and each row adds 42 px of bar and air to its own lines.
+
+    « Q » has two lines (it and the share without opinion); the long one is cut in three, and has four in all.
+    """
+    counts = (47, 37, 8, 5, 3)
+    long = "Une affirmation que sa longueur oblige, sur un petit écran, à tenir sur trois lignes bien remplies"
+    plot = plot_likert(answers({"Q": counts, long: counts}), id="q", title="t", threshold=20)
+    drawn = BeautifulSoup(plot.graphic, "html.parser").select_one("svg.etroit")
+    assert drawn is not None and float(str(drawn["viewbox"]).split()[3]) == 17 * (2 + 4) + 42 * 2
+
+
 def test_likert_writes_no_percentage_on_a_small_base() -> None:
     plot = plot_likert(answers({"Q": (8, 6, 2, 1, 0)}), id="q", title="t", threshold=20)
     assert "14 sur 17" in plot.graphic and "[faible]" in plot.graphic

@@ -198,6 +198,25 @@ def test_each_ribbon_bears_its_number_and_each_group_its_share() -> None:
     assert plot.table["Part du groupe"].tolist() == [0.75, 0.25, "[faible]", "[faible]"]  # 12 early exits
 
 
+def test_a_ribbon_thinner_than_a_line_of_text_leaves_its_number_to_the_table() -> None:
+    """By hand: 320 px less a gap of 16, over 200 youths, are 1.52 px a youth; 8 make 12.2 px, under a line of 15."""
+    plot = plot_alluvial(paths().assign(Effectif=[150, 30, 8, 12]), **GIVEN)
+    assert {"150", "30", "12"} <= set(texts(plot)) and "8" not in texts(plot)
+    assert "trop minces" in plot.note and plot_alluvial(paths(), **GIVEN).note == ""
+    assert plot.table["Effectif"].tolist() == [150, 30, 8, 12]
+
+
+@pytest.mark.parametrize("width", ["large", "etroit"])
+def test_each_line_of_a_label_on_the_left_is_anchored_at_its_end(width: str) -> None:
+    """Where the font is not the one that measured it, lines placed from their start would be ragged at the bar."""
+    drawn = BeautifulSoup(plot_alluvial(paths(), **GIVEN).graphic, "html.parser").select_one(f"svg.{width}")
+    assert drawn is not None
+    left = [text for text in drawn.find_all("text") if text.get_text() in {"anticipée", "complet", "12 sur 52"}]
+    left += [text for text in drawn.find_all("text") if "77" in text.get_text()]
+    assert left and all("text-anchor: end" in str(text["style"]) for text in left)
+    assert not any("\n" in text.get_text().strip() for text in drawn.find_all("text"))
+
+
 def test_under_the_threshold_groups_bear_counts_only() -> None:
     few = paths().assign(Effectif=[3, 1, 0, 2])
     shown = texts(plot_alluvial(few, **GIVEN))

@@ -73,3 +73,16 @@ def test_the_csv_keeps_one_column_a_notion(page: Page) -> None:
 def test_a_column_that_cannot_be_put_there_is_refused(make_page: Callable[..., Page], under: dict[str, str]) -> None:
     with pytest.raises(UserError, match="ne peut pas aller sous"):
         make_page().table(FRAME, id="m", title="T", lecture="L.", champ="C.", under=under)
+
+
+def test_a_row_named_by_a_code_can_be_linked_to(page: Page) -> None:
+    """A code that comes again keeps its first anchor: an identifier serves once in a page."""
+    frame = pd.DataFrame({"N°": ["S001", "S002", "S001"], "Énoncé": ["Un", "Deux", "Trois"], "Type": [*"abc"]})
+    shown = page.table(frame, id="e", title="T", lecture="L", champ="C", under={"Type": "Énoncé"})
+    assert [row.get("id") for row in BeautifulSoup(to_html(shown), "html.parser").select("tbody tr")] == [
+        "e-s001", "e-s002", None,
+    ]  # fmt: skip
+
+
+def test_a_row_named_in_words_has_no_anchor(soup: BeautifulSoup) -> None:
+    assert soup.select("tbody tr[id]") == []

@@ -18,6 +18,7 @@ from edp_analysis.indicators.concordance import (
     mots,
     nombre_du_mot,
     references,
+    verdicts,
 )
 from edp_analysis.problems import UserError
 
@@ -88,7 +89,13 @@ def test_a_simulated_voice_never_passes_for_a_real_one(
 
 def test_the_reason_says_that_the_voice_is_simulated(write: Write) -> None:
     table = concordance(write("S1;Constats;Q3;É;constat;;p#a;voix;établi;;Dit par les écoles."), {})
-    assert table["Pourquoi"].iloc[0].startswith("Dit par les écoles. Voix simulées")
+    assert table["Pourquoi"].iloc[0] == "Dit par les écoles. Voix simulées."
+
+
+def test_what_the_word_says_is_not_said_again_in_each_row(write: Write) -> None:
+    assert concordance(write(SOUND), {"taux": "retrouvé"})["Pourquoi"].iloc[0] == "Parce que"
+    against = "S1;Constats;Q1;É;constat;;p#a;voix;contredit;;Dit."
+    assert "personne ne l’a dit" in concordance(write(against), {})["Pourquoi"].iloc[0]
 
 
 @pytest.mark.parametrize("status", ["établi", "contredit"])
@@ -133,13 +140,21 @@ def test_a_campaign_without_synthesis_says_so() -> None:
 
 
 def test_words_are_counted_by_section() -> None:
-    """By hand: two statements in B (one of each word), one in A; sections stay in the order of the file."""
+    """By hand: two statements in B (one of each word), one in A, three in all; sections keep the order of the file."""
     table = pd.DataFrame({"N°": ["1", "2", "3"], "Section": ["B", "B", "A"], "Mot": ["contredit", "établi", "établi"]})
     assert mots(table).to_dict("list") == {
-        "Section": ["B", "A"], "établi": [1, 1], "contredit": [1, 0], "Ensemble": [2, 1],
+        "Section": ["B", "A", "Toutes les sections"],
+        "établi": [1, 1, 2], "contredit": [1, 0, 1], "Ensemble": [2, 1, 3],
     }  # fmt: skip
     found = nombre_du_mot(table, "établi")
     assert (found.numerator, found.denominator, found.interval) == (2, 3, None)
+    assert found.label == "Énoncés établis"
+
+
+def test_chosen_words_come_in_the_order_asked() -> None:
+    table = pd.DataFrame({"N°": ["1", "2", "3"], "Mot": ["établi", "contredit", "non établissable ici"]})
+    assert verdicts(table, Word.CONTRADICTED, Word.ESTABLISHED)["N°"].tolist() == ["2", "1"]
+    assert verdicts(table)["Verdict"].tolist() == table["Mot"].tolist()
 
 
 def test_every_published_figure_has_its_statement() -> None:

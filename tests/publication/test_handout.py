@@ -243,3 +243,21 @@ def test_the_shipped_selection_prints_the_committed_notebooks() -> None:
     html = render_handout(site, chosen, [page.name for page in pages])[HREF]
     assert page_faults(html) == () and len(html.encode()) < MAX_BYTES
     assert not BeautifulSoup(html, "html.parser").select(".vide")
+
+
+def test_words_are_defined_as_in_the_glossary_and_limits_as_in_the_method(site: Site) -> None:
+    """On data received no statement is reproduced by construction: the word, which says « simulées », is left out."""
+    chosen = block("definitions", terms=("Établi", "Reproduit par construction"))
+    assert [words(item).split(" :")[0] for item in soup(site, chosen).select(".faits li")] == list(chosen.terms)
+    real = replace(site, campaign=replace(site.campaign, simulated=False))
+    assert [words(item).split(" :")[0] for item in soup(real, chosen).select(".faits li")] == ["Établi"]
+    assert "groupe de comparaison" in words(soup(site, block("limites")).select_one(".bloc-limites"))
+    with pytest.raises(UserError, match="« Etabli » n'est pas un mot du glossaire"):
+        built(site, block("definitions", terms=("Etabli",)))
+
+
+def test_the_data_are_named_for_what_they_are(site: Site) -> None:
+    named = block("texte", text="{donnees} : entretiens.")
+    assert "Données simulées\u00a0: entretiens." in built(site, named)
+    real = built(replace(site, campaign=replace(site.campaign, simulated=False)), named)
+    assert "Données reçues\u00a0: entretiens." in real

@@ -75,10 +75,11 @@ def test_the_register_shows_its_contradiction(html: str) -> None:
     soup = BeautifulSoup(html, "html.parser")
     assert "Contradictoire avec «\u00a0vide\u00a0» à 13 %." in soup.get_text().replace("13\u00a0%", "13 %")
     table = soup.find(id="registre-table-titre").find_parent("table")  # type: ignore[union-attr]
-    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]  # type: ignore[union-attr]
-    assert rows[0][2:6] == ["54\u00a0%", "54\u00a0%", "134 sur 246", "retrouvé"]
-    assert rows[1][2:6] == ["88\u00a0%", "87\u00a0%", "48 sur 378", "contradictoire (attendu)"]
-    assert rows[2][2:6] == ["60\u00a0entretiens", "–", "–", "non recalculable"]
+    rows = [[cell.get_text("|") for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]  # type: ignore[union-attr]
+    assert rows[0][1:3] == ["54\u00a0%|Recalculé\u00a0:| 54\u00a0%|Effectifs\u00a0:| 134 sur 246", "retrouvé"]
+    assert rows[1][1].startswith("88\u00a0%|Recalculé\u00a0:| 87\u00a0%|")
+    assert rows[1][2] == "contradictoire (attendu)"
+    assert rows[2][1:3] == ["60\u00a0entretiens", "non recalculable"], "what is absent takes no room"
     assert "3 chiffres publiés – retrouvé\u00a0: 1\u202f; contradictoire (attendu)\u00a0: 1" in soup.get_text()
 
 
@@ -88,7 +89,7 @@ def test_what_is_not_simply_found_is_never_folded_away(
     wrong = replace(entries[0], recomputed=Decimal(55), verdict=Verdict.DIFFERENT)
     soup = BeautifulSoup(render_portal(tables.campaign, tables, pages, [wrong, *entries]), "html.parser")
     visible = [table for table in soup.find_all("table") if table.find_parent("details") is None]
-    assert [row.get_text(" ") for table in visible for row in table.select("tbody td:nth-child(6)")] == [
+    assert [row.get_text(" ") for table in visible for row in table.select("tbody td:nth-child(3)")] == [
         "différent", "contradictoire (attendu)", "non recalculable",
     ]  # fmt: skip
     found = BeautifulSoup(render_portal(tables.campaign, tables, pages, entries[:1]), "html.parser")
@@ -155,3 +156,37 @@ def test_the_synthesis_answers_in_one_sentence_and_the_pages_are_its_evidence(
     assert [link["href"] for link in first.select(".preuves a")] == ["profils.html#reponse-q1"]
     assert first.select_one(".preuves").get_text() == "Preuves\u00a0: Profils, réponse à\u00a0Q1."  # type: ignore[union-attr]
     assert page_faults(html) == ()
+
+
+def test_the_portal_says_what_is_evaluated_on_whom_and_what_it_does_not_say(html: str) -> None:
+    opening = BeautifulSoup(html, "html.parser").select_one(".ouverture")
+    assert opening is not None and opening.a is not None
+    text = " ".join(opening.get_text().replace("\u00a0", " ").split())
+    assert "apprennent un métier" in text and "en 6 questions" in text and "La Région demande" in text
+    assert "entrées depuis le 1er septembre 2018, dossiers dans leur état au 30 avril 2024" in text
+    assert opening.a["href"] == "methode.html#s-ce-que-ces-chiffres-ne-disent-pas"
+
+
+def test_a_figure_on_which_the_publication_contradicts_itself_is_no_key_figure(
+    tables: Tables, page: Any, share_of: Callable[..., Indicator], make_notebook: Any, entries: list[RegisterEntry]
+) -> None:
+    shown = [share_of(134, 246, "certification_sortants"), share_of(330, 378, "origine_completude")]
+    pages = [PageInfo("p", "P", "p.html", make_notebook([page.key_figures(shown)]))]
+    cards = BeautifulSoup(render_portal(tables.campaign, tables, pages, entries), "html.parser").select(".kf")
+    assert [card.get_text() for card in cards] == ["54\u00a0%"]
+
+
+def test_the_synthesis_comes_before_its_concordance() -> None:
+    pages = [PageInfo(name, name, f"{name}.html", folder="synthese") for name in ("concordance", "synthese")]
+    pages = [*pages, PageInfo("profils", "Profils", "profils.html", folder="phase1")]
+    pages.append(PageInfo("synthese_a_imprimer", "I", "synthese_a_imprimer.html", folder="synthese"))
+    assert [link.href for link in navigation(pages)][1:5] == [
+        "profils.html", "synthese.html", "synthese_a_imprimer.html", "concordance.html"
+    ]  # fmt: skip
+
+
+def test_the_files_received_are_named_in_words(html: str) -> None:
+    table = BeautifulSoup(html, "html.parser").find(id="donnees-table-titre").find_parent("table")  # type: ignore[union-attr]
+    heads = [cell.get_text() for cell in table.select("thead th")]  # type: ignore[union-attr]
+    assert heads[2:] == ["Lignes lues", "Reprises", "Fusionnées", "Écartées", "Corrigées"]
+    assert "apprenants" not in [cell.get_text() for cell in table.select("tbody td")]  # type: ignore[union-attr]

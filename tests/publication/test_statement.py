@@ -24,6 +24,10 @@ def test_without_an_audit_the_site_is_not_conformant() -> None:
     assert read_statement(campaign(organisme="La Région")).accessibility == "non conforme (non auditée)"
 
 
+def test_the_day_of_the_declaration_is_kept() -> None:
+    assert read_statement(campaign(declaration=date(2028, 6, 1))).declared == date(2028, 6, 1)
+
+
 def test_an_audit_by_a_person_is_quoted() -> None:
     statement = read_statement(campaign(audit=AUDIT))
     assert statement.accessibility == "partiellement conforme"
@@ -34,6 +38,7 @@ def test_an_audit_by_a_person_is_quoted() -> None:
     ("site", "words"),
     [
         ({"organsime": "x"}, "« organsime » inconnue"),
+        ({"declaration": "juin"}, "« declaration » n'est pas une date"),
         ({"audit": {**AUDIT, "auditeur": ""}}, "ne dit pas « auditeur »"),
         ({"audit": {key: value for key, value in AUDIT.items() if key != "date"}}, "ne dit pas « date »"),
         ({"audit": {**AUDIT, "etat": "conforme"}}, "état « conforme » inconnu"),
