@@ -17,6 +17,7 @@ from edp_analysis.exhibits.banner import header_html, parameters_frame
 from edp_analysis.exhibits.cards import cards_html, reading
 from edp_analysis.exhibits.exhibit import Exhibit
 from edp_analysis.exhibits.french import day, enumeration, typeset
+from edp_analysis.exhibits.own_school import account_of
 from edp_analysis.exhibits.pictures import Pictures
 from edp_analysis.exhibits.provenance import Tracer
 from edp_analysis.exhibits.sentence import Argument, Rendered, render
@@ -33,7 +34,7 @@ _TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
 _LIMITS = frozenset({"De", "À", "bas", "haut"})
 
 
-def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
+def open_page(name: str, campagne: str, audience: str = "interne", ecole: str | None = None) -> Page:
     """Open the page of a notebook: load the campaign and its clean tables.
 
     Parameters
@@ -43,6 +44,8 @@ def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
     campagne : str
         Code of the campaign.
     audience : {'interne', 'public'}
+    ecole : str, optional
+        Code of the school that the page is handed to, alone: it names no file and no problem of the others.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def open_page(name: str, campagne: str, audience: str = "interne") -> Page:
     check_audience(audience)
     # Papermill reads « -p campagne 2024 » as a number.
     campaign = load_campaign(str(campagne))
-    return Page(campaign, prepare(campaign), name, audience)
+    return Page(campaign, prepare(campaign), name, audience, ecole)
 
 
 class Page(Pictures):
@@ -70,13 +73,17 @@ class Page(Pictures):
         The campaign's clean tables.
     name : str
     audience : {'interne', 'public'}
+    school : str, optional
+        Of :func:`open_page`.
     """
 
-    def __init__(self, campaign: Campaign, tables: Tables, name: str, audience: str = "interne") -> None:
+    def __init__(
+        self, campaign: Campaign, tables: Tables, name: str, audience: str = "interne", school: str | None = None
+    ) -> None:
         check_audience(audience)
         self.campaign = campaign
-        self._received = tables
-        self._tracer = Tracer(campaign, tables, audience)
+        self._received = tables if school is None else account_of(tables, school)
+        self._tracer = Tracer(campaign, tables, audience, self._received)
         self.name = self._checked_id(name)
         self.audience = audience
         self._owners: dict[str, str | None] = {}

@@ -108,12 +108,14 @@ class Tracer:
     campaign : Campaign
     tables : Tables
     audience : str
+    account : Tables, optional
+        What the page may say of what was received, when not all of it (see :mod:`edp_analysis.exhibits.own_school`).
     """
 
-    def __init__(self, campaign: Campaign, tables: Tables, audience: str) -> None:
+    def __init__(self, campaign: Campaign, tables: Tables, audience: str, account: Tables | None = None) -> None:
         self.watched = Watched.of(tables)
         self._before = len(READINGS)  # read for another page
-        self._tables = tables
+        self._tables = account or tables
         self._definitions = dict(campaign.definitions)
         self._parameters = {
             "campagne": campaign.code,

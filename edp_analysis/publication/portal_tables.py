@@ -58,7 +58,14 @@ def register_summary(entries: Sequence[RegisterEntry]) -> str:
     counts = Counter(str(entry.verdict) for entry in entries)
     words = [f"{verdict} : {number(count)}" for verdict, count in counts.most_common()]
     total = len(entries)
-    return typeset(f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} – {' ; '.join(words)}.")
+    declared = sum(entry.declared for entry in entries)
+    read = (
+        f" Parmi eux, {number(declared)} sont lus dans le fichier de la campagne : rien ne les mesure."
+        if declared
+        else ""
+    )
+    counted = f"{number(total)} {plural(total, 'chiffre publié', 'chiffres publiés')} – {' ; '.join(words)}."
+    return typeset(f"{counted}{read}")
 
 
 def received_table(balance: pd.DataFrame) -> str:
