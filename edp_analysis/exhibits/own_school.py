@@ -1,4 +1,4 @@
-"""What a page handed to one school may say of what was received: its own files and problems, not those of the others."""
+"""What a page handed to one school may say of what was received: its own files and problems, and no other."""
 
 from __future__ import annotations
 
