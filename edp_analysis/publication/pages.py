@@ -134,7 +134,7 @@ def _map(site: Site) -> list[dict[str, Any]]:
         own = [
             Link(page.href, page.title) for page in site.schools if (page.folder or SHEETS[0].folder) == sheet.folder
         ]
-        groups.append((sheet.folder, f"Les écoles : {sheet.kind[0].lower()}{sheet.kind[1:]}", own))
+        groups.append((sheet.folder, typeset(f"Les écoles : {sheet.kind[0].lower()}{sheet.kind[1:]}"), own))
     groups.append(("apropos", "À propos", [*FOOTER, _ACCESSIBILITY]))
     return [{"id": id, "title": title, "links": links} for id, title, links in groups if links]
 
