@@ -43,6 +43,11 @@ _LOCALE: Final = Locale("fr")
 _INVARIABLE: Final = frozenset({"mois", "fois", "cas", "avis", "pays", "tiers", "plus"})
 _GROUPED: Final = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})+(?!\d)")
 """A number typed with ordinary spaces between its thousands."""
+_DATE: Final = re.compile(
+    r"\b(?:1er|[1-3]?\d) (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+    r"(?: (?:19|20)\d\d)?\b"
+)
+_SCHOOL_YEAR: Final = re.compile(r"(?<=\b(?:19|20)\d\d)-(?=(?:19|20)\d\d\b)")
 _LINKS: Final = frozenset({"par", "de", "d'", "d’", "sur", "en", "à"})
 
 
@@ -247,17 +252,23 @@ def enumeration(items: Sequence[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    r"""Put the no-break spaces French wants in numbers, before « : ; ! ? % € », in guillemets; curl apostrophes.
+    r"""Put the no-break spaces French wants in numbers, dates, before « : ; ! ? % € », in guillemets; curl apostrophes.
+
+    A school year (« 2023-2024 ») keeps its two halves together too.
 
     Examples
     --------
     >>> typeset("6 100 à 6 200 €")
     '6\u202f100 à 6\u202f200\xa0€'
+    >>> typeset("le 1er mai 2024, en 2023-2024")
+    'le 1er\xa0mai\xa02024, en 2023\u20112024'
     >>> typeset("Lecture : l'école dit « oui » ; vrai ?")
     'Lecture\xa0: l’école dit «\xa0oui\xa0»\u202f; vrai\u202f?'
     """
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = _GROUPED.sub(lambda match: match.group().replace(" ", NNBSP), text)
+    text = _DATE.sub(lambda match: match.group().replace(" ", NBSP), text)
+    text = _SCHOOL_YEAR.sub("\u2011", text)
     text = re.sub(r" (?=[:%€])", NBSP, text)
     text = re.sub(r" (?=[;!?])", NNBSP, text)
     return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text)).replace(NBSP * 2, NBSP)

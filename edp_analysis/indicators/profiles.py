@@ -59,12 +59,12 @@ def effectif_jeunes(apprenants: pd.DataFrame) -> Indicator:
 
 def part_hommes(apprenants: pd.DataFrame) -> Indicator:
     """Share of young men among the youths."""
-    return _sex(apprenants, "H", "part_hommes", "Jeunes hommes")
+    return _sex(apprenants, "H", "part_hommes", "Garçons")
 
 
 def part_femmes(apprenants: pd.DataFrame) -> Indicator:
     """Share of young women among the youths."""
-    return _sex(apprenants, "F", "part_femmes", "Jeunes femmes")
+    return _sex(apprenants, "F", "part_femmes", "Filles")
 
 
 def femmes_par_domaine(apprenants: pd.DataFrame, ecoles: pd.DataFrame) -> dict[str, Indicator]:

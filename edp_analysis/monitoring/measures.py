@@ -126,7 +126,7 @@ def measures(campaign: Campaign, youngest: int, oldest: int) -> dict[str, Measur
     version, readings = campaign.definitions["sorties"], campaign.definitions["decrocheur"]
     on_exit, on_exam = ("date_sortie", "situation_sortie"), ("date_sortie", "resultat_examen")
     plain: tuple[tuple[str, str, Scope, tuple[str, ...], _Compute | None, _Bounds | None], ...] = (
-        ("part_femmes", "Jeunes femmes", "entrants", ("sexe",), profiles.part_femmes, None),
+        ("part_femmes", "Filles", "entrants", ("sexe",), profiles.part_femmes, None),
         (
             "part_ages", f"Âgés de {youngest} à {oldest} ans", "entrants", ("age_entree",),
             partial(profiles.part_ages, youngest=youngest, oldest=oldest), None,

@@ -25,7 +25,7 @@ _BOILERPLATE = re.compile(
 _VAGUE = re.compile(r"^(ici|cliquez ici|lien|voir|plus|suite|lire|lire la suite|en savoir plus|télécharger)\W*$", re.I)
 # « n = 246 », « 20 exercices », « aucun exercice » when nothing was received; not a year, a date or a delay.
 _COUNTED = re.compile(
-    r"\bn\s(=|de)\s|\baucune?\b|(?<![\d-])\d[\d\u202f]*\s(?!mois|jours|janvier|février|mars|avril|juin|juillet|août"
+    r"\bn\s(=|de)\s|\baucune?\b|(?<![\d\u2011-])\d[\d\u202f]*\s(?!mois|jours|janvier|février|mars|avril|juin|juillet|août"
     r"|septembre|octobre|novembre|décembre)[^\W\d]{4,}",
     re.IGNORECASE,
 )

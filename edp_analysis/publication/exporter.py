@@ -164,6 +164,8 @@ def page_title(notebook: Any) -> str:
 def essentials(shown: Sequence[Mapping[str, Any]]) -> tuple[Essential, ...]:
     """Choose the page's main facts: its answers, then the figures and tables whose title states a computed figure.
 
+    Five at most; a page made of more answers than that leaves them where they stand.
+
     Parameters
     ----------
     shown : sequence of mapping
@@ -186,7 +188,9 @@ def essentials(shown: Sequence[Mapping[str, Any]]) -> tuple[Essential, ...]:
         for item in shown
         if item["genre"] in words and _STATED.search(item["titre"])
     ]
-    return tuple([*answers, *stated][: max(_ESSENTIALS, len(answers))])
+    # A page of answers shows them at once below: repeated here they would only push them away.
+    shown_here = answers if len(answers) <= _ESSENTIALS else []
+    return tuple([*shown_here, *stated][:_ESSENTIALS])
 
 
 def _plain(markdown: str) -> str:
