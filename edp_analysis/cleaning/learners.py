@@ -86,8 +86,8 @@ def clean_learners(campaign: Campaign) -> Cleaned:
     return Cleaned(frame, tuple(reading.lines), reading.non_empty, tuple(gather(reading.problems)))
 
 
-def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
-    """Return everything that is wrong with one learner file, for ``edp check``.
+def examine(path: Path, campaign: Campaign | None) -> tuple[list[Problem], int]:
+    """Return everything that is wrong with one learner file, and how many rows can be used, for ``edp check``.
 
     The checks are those of cleaning, made also on the rows that it would refuse, as far as their dates allow. Without
     a campaign, the checks that need its period or its list of schools are left out. The declared corrections of the
@@ -97,6 +97,7 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
     corrections = load_corrections(campaign.raw) if campaign and own else ()
     found = read_table(path, load_schema("apprenants-recu"), corrections, holds_learners)
+    usable = len(found.records)
     problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
     found.records += [record for record in found.refused if _has_identity(record)]
     school = _file_school(path, schools) or ("" if schools else path.stem)
@@ -111,7 +112,7 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     ]
     frame = pd.DataFrame(rows, columns=["ecole", "date_entree", "date_sortie", "statut"], dtype=object)
     yearly = examine_annual(path, corrections, school, frame, campaign)
-    return gather([*found.problems, *problems, *faults, *doubts, *yearly])
+    return gather([*found.problems, *problems, *faults, *doubts, *yearly]), usable
 
 
 def _has_identity(record: Record) -> bool:

@@ -250,10 +250,9 @@ def _out_of_bounds(value: float, field: Field) -> str | None:
     low, high = field.constraints.get("minimum"), field.constraints.get("maximum")
     if (low is None or value >= low) and (high is None or value <= high):
         return None
-    unit = f" {field.unit}" if field.unit else ""
-    if high is None:
-        return f"au moins {_shown(low)}{unit}"
-    return f"au plus {_shown(high)}{unit}" if low is None else f"de {_shown(low)} à {_shown(high)}{unit}"
+    parts = [f"au moins {_shown(low)}"] if low is not None else []
+    parts += [f"au plus {_shown(high)}"] if high is not None else []
+    return " et ".join(parts) + (f" {field.unit}" if field.unit else "")
 
 
 def _shown(value: float) -> str:

@@ -64,7 +64,7 @@ def test_no_neighbour_is_guessed_without_ground(parse, name, table, value):
 
 @pytest.mark.parametrize(
     ("name", "table", "value", "expected"),
-    [("intensite", "codages-recu", 9, "de 1 à 3"), ("montant", "financements-recu", -5, "au moins 0 €")],
+    [("intensite", "codages-recu", 9, "au moins 1 et au plus 3"), ("montant", "financements-recu", -5, "au moins 0 €")],
 )
 def test_bounds_are_said(parse, name, table, value, expected):
     """Bounds written in the two schemas: 1 to 3, and from 0."""
