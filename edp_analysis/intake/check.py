@@ -131,7 +131,7 @@ def check_paths(paths: Sequence[Path], campaign: Campaign | None = None) -> Chec
         try:
             notes += [problem for problem in _of_the_whole(campaign) if (problem.rule, problem.where) not in said]
         except UserError as error:  # no key yet: the files are checked one by one all the same
-            unchecked.append(f"ce qui croise les fichiers ({error.what})")
+            unchecked.append(f"ce qui croise les fichiers ({error.what.rstrip('.')})")
     return CheckReport(checked, tuple(notes), tuple(unchecked))
 
 
@@ -155,7 +155,7 @@ def _expand(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     for path in paths:
         if path.is_dir() and not any(item.is_file() for item in path.rglob("*")):
             what, remedy = (
-                "ce dossier ne contient aucun fichier",
+                "c'est un dossier, et il ne contient aucun fichier",
                 "Y déposer les fichiers reçus, ou corriger le chemin.",
             )
             notes.append(Problem("dossier-vide", what, Place(str(path)), "", "", remedy, Severity.BLOCKING))

@@ -118,5 +118,5 @@ def _first_of(group: list[Problem]) -> Problem:
     cells = len({problem.where.cell for problem in group})
     if cells == 1:
         return first
-    what = f"{first.what} ({cells} fois, la dernière en {last})"
+    what = f"{first.what} ({cells} fois, la dernière {'en' if last[:1].isalpha() else 'à la ligne'} {last})"
     return replace(first, what=what)

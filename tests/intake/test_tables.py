@@ -141,7 +141,7 @@ def test_a_sheet_without_a_header_blocks_alone_and_not_beside_the_table(sheet):
     assert [line.reason for line in beside[0].lines] == ["feuille de texte"] * 2, "et aucune ligne n'est perdue"
     other = recognise_file([sheet(["Poste", "Montant"], ["Achats", 12]), sheet(HEADINGS, DATA)], SCHEMA)
     assert [problem.severity for problem in other[0].problems] == [Severity.CHECK]
-    assert {line.reason for line in beside[0].lines} == {"feuille sans en-tête reconnu"}
+    assert {line.reason for line in other[0].lines} == {"feuille sans en-tête reconnu"}
 
 
 def test_an_empty_sheet_says_nothing(sheet):
