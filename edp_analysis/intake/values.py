@@ -91,9 +91,9 @@ def parse_date(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
     correction = _correction(field, cell.value, f"{found.value:%d/%m/%Y}", found.rule)
     if not found.doubtful:
         return Parsed(found.value, correction=correction)
-    read = "lue" if field.direct_identifier else f"lue comme {found.value:%d/%m/%Y}"
-    what = f"date {read} par une règle à confirmer ({found.rule})"
-    remedy = "Vérifier la date, ou l'écrire JJ/MM/AAAA."
+    what = f"date lue par une règle à confirmer ({found.rule})"
+    read = "" if field.direct_identifier else f"Lue comme {found.value:%d/%m/%Y}. "
+    remedy = f"{read}Vérifier la date, ou l'écrire JJ/MM/AAAA."
     return Parsed(found.value, _problem("date-a-confirmer", what, cell, field, row, "", remedy), correction)
 
 
@@ -240,9 +240,9 @@ def _mend(text: str) -> tuple[str, bool]:
 
 
 def _mended_problem(cell: Cell, field: Field, row: RawRow, text: str) -> Problem:
-    read = "" if field.direct_identifier else f" en « {text} »"
-    what = f"accents abîmés par un changement d'encodage, rétablis{read}"
-    return _problem("accents-retablis", what, cell, field, row, "", "Vérifier le texte.")
+    what = "accents abîmés par un changement d'encodage, rétablis"
+    read = "" if field.direct_identifier else f"Lu comme « {text} ». "
+    return _problem("accents-retablis", what, cell, field, row, "", f"{read}Vérifier le texte.")
 
 
 def _out_of_bounds(value: float, field: Field) -> str | None:
