@@ -25,7 +25,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock | $(COUNT)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
-	@echo "Environnement prêt : $(BIN)"
+	@echo "Environnement prêt. Pour taper « edp » dans ce terminal : source $(BIN)/activate (ou écrire $(BIN)/edp)"
 
 reports: setup  ## construire le site de la campagne (make reports CAMPAGNE=2024)
 	@$(BIN)/edp run $(CAMPAGNE)

@@ -194,7 +194,19 @@ def load_campaign(code: str, root: Path | None = None) -> Campaign:
         raise UserError(
             f"campaigns/{code}.toml décrit la campagne « {own} ».", "Donner au fichier le nom du code, ou l'inverse."
         )
+    _check_definitions(settings["definitions"], f"campaigns/{code}.toml")
     return _build(settings, root)
+
+
+def _check_definitions(definitions: Mapping[str, str], file: str) -> None:
+    """Refuse a version that no table defines now, and not when the first page needs it."""
+    from edp_analysis.contract.mappings import exit_nomenclatures, load_dropout_readings
+
+    for name, read in (("sorties", exit_nomenclatures), ("decrocheur", load_dropout_readings)):
+        try:
+            read(definitions[name])
+        except UserError as error:
+            raise UserError(f"{file}, [definitions] {name} : {error.what}", error.remedy) from error
 
 
 def _check(settings: Mapping[str, Any], file: str) -> None:

@@ -1,8 +1,8 @@
 """The command ``edp``: what analysts type, in French, and never a traceback.
 
-Exit codes: 0 all is well; 1 a blocking problem, a published figure found different or a failed notebook; 2 the
-command could not be understood or carried out. Heavy libraries are imported inside the commands, so that
-``edp --help`` answers at once.
+Exit codes: 0 all is well; 1 a blocking problem, a published figure found different, a failed notebook or a site refused
+for a fault of its pages; 2 the command could not be understood or carried out. Heavy libraries are imported inside
+the commands, so that ``edp --help`` answers at once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+import time
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -69,7 +70,7 @@ app = typer.Typer(
 
 _Json = Annotated[bool, typer.Option("--json", help="Écrire un seul document JSON sur la sortie standard.")]
 _Campaign = Annotated[
-    str | None, typer.Argument(metavar="CAMPAGNE", help="Code de la campagne ; facultatif s'il n'y en a qu'une.")
+    str | None, typer.Argument(metavar="CAMPAGNE", help="Code de la campagne ; facultatif si une seule a des données.")
 ]
 
 
@@ -90,38 +91,49 @@ def _root(
 @app.command("run", cls=_FrenchCommand, short_help="Construire le site d'une campagne.")
 def _run(
     campaign: _Campaign = None,
-    audience: Annotated[str, typer.Option(metavar="interne|public", help="À qui les pages s'adressent.")] = "interne",
+    audience: Annotated[
+        str, typer.Option(metavar="interne|public", help="À qui les pages s'adressent ; public n'existe pas encore.")
+    ] = "interne",
     only: Annotated[
         list[str] | None, typer.Option(metavar="CARNET", help="Ne rejouer que ce carnet (répétable).")
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Carnets exécutés en même temps ; sinon, un par processeur.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Tout rejouer, même ce qui est à jour.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Rejouer même ce qui est à jour ; avec --only, garder les autres pages.")
+    ] = False,
     as_json: _Json = False,
 ) -> int:
     """Construire le site d'une campagne : données, carnets, pages, portail, registre."""
     from edp_analysis import terminal
     from edp_analysis.publication.run import run
 
+    start = time.monotonic()
     with terminal.progress(quiet=as_json) as events:
         report = run(terminal.chosen_campaign(campaign), audience, only or (), jobs, force, events)
     if as_json:
         terminal.print_json(report.as_dict())
     else:
-        terminal.print_run(report)
+        terminal.print_run(report, time.monotonic() - start)
     return report.exit_code
 
 
 @app.command("check", cls=_FrenchCommand, short_help="Contrôler des fichiers reçus.")
 def _check(
     paths: Annotated[list[str], typer.Argument(metavar="FICHIER|DOSSIER…", help="Fichiers reçus, ou leurs dossiers.")],
+    campaign: Annotated[
+        str | None,
+        typer.Option(
+            "--campagne", metavar="CODE", help="Vérifier aussi écoles, période et présents de cette campagne."
+        ),
+    ] = None,
     as_json: _Json = False,
 ) -> int:
     """Dire ce qui ne va pas dans des fichiers reçus, où, et comment le corriger."""
     from edp_analysis import terminal
 
-    return terminal.check(paths, as_json)
+    return terminal.check(paths, as_json, campaign)
 
 
 @app.command("template", cls=_FrenchCommand, short_help="Écrire les modèles que les écoles remplissent.")

@@ -10,6 +10,8 @@ import difflib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -30,6 +32,7 @@ __all__ = ["find_notebook", "open_lab", "write_settings"]
 
 _LOCALE = "fr_FR"
 _PACK = "jupyterlab-language-pack-fr-FR"
+_ASKS_ONLY = frozenset({"--help", "-h", "--help-all", "--version"})
 _SAID_IN_ENGLISH = frozenset({"start_app", "_confirm_exit", "_signal_stop"})
 """Functions of the server whose only lasting messages, the address and the stop, are said here in French."""
 
@@ -56,6 +59,8 @@ def open_lab(notebook: str | None, browser: bool = True, extra: Sequence[str] = 
     UserError
         The notebook is unknown, JupyterLab is not installed, or it did not start.
     """
+    if _ASKS_ONLY.intersection(extra):  # its own help: no server, no notebook
+        return subprocess.run([sys.executable, "-m", "jupyterlab", *extra], check=False).returncode
     root = find_root()
     path = None if notebook is None else find_notebook(root, notebook)
     typer.echo("JupyterLab démarre…", err=True)
@@ -186,7 +191,7 @@ def _serve(options: list[str], root: Path, notebook: Path | None) -> None:
         server.log.addFilter(lambda record: record.funcName not in _SAID_IN_ENGLISH)
         server.start()
     except SystemExit as stop:
-        if stop.code:  # none after --help or --version
+        if stop.code:
             raise UserError("JupyterLab n'a pas démarré.", "Le message qui précède vient de lui.") from stop
 
 

@@ -87,15 +87,19 @@ Lu : « 31/02/2022 ». Attendu : une date JJ/MM/AAAA. Corriger la cellule.
     remedy: str = ""
     severity: Severity = Severity.CHECK
 
-    def __str__(self) -> str:
-        text = f"[{self.severity}] {self.where} : {self.what}."
+    def lines(self) -> tuple[str, ...]:
+        """Return the message on at most three lines: where and what; what was read and expected; what to do."""
+        read = ""
         if self.value:
             # French typography nests “ ” inside « »; a value that is a list of quoted texts brings its own marks.
             inner = re.sub(r"«\s*", "“", re.sub(r"\s*»", "”", self.value))
-            text += f" Lu : « {inner} »."
-        if self.expected:
-            text += f" Attendu : {self.expected}."
-        return f"{text} {self.remedy}".rstrip()
+            read = f"Lu : « {inner} »."
+        expected = f"Attendu : {self.expected}." if self.expected else ""
+        found = " ".join(part for part in (read, expected) if part)
+        return tuple(part for part in (f"[{self.severity}] {self.where} : {self.what}.", found, self.remedy) if part)
+
+    def __str__(self) -> str:
+        return " ".join(self.lines())
 
     def as_dict(self) -> dict[str, str]:
         """Return a flat, JSON-ready dictionary (the place's parts become keys)."""

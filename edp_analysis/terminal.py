@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -24,9 +24,14 @@ from edp_analysis.publication.register import Verdict
 from edp_analysis.publication.report import Event, RunReport
 from edp_analysis.wording import counted
 
-__all__ = ["check", "chosen_campaign", "print_json", "print_run", "progress", "simulate", "template"]
+if TYPE_CHECKING:
+    from edp_analysis.intake.check import CheckedFile
+
+__all__ = ["check", "chosen_campaign", "duration", "print_json", "print_run", "progress", "simulate", "template"]
 
 _SHOWN_PROBLEMS = 20
+_WIDTH = 68
+"""Columns of a line of progress before its duration."""
 _PAGES = {"interne": "internes", "public": "publiques"}
 _PLURALS = {
     Severity.BLOCKING: "bloquants",
@@ -83,10 +88,23 @@ class _Steps:
             self._live(f"{step}…")
         elif event.state == "avance":
             self._live(f"{step} {event.done}/{event.total}")
-            self._write(f"  [{event.done}/{event.total}] {event.label}")
+            self._write(f"  [{event.done:>2}/{event.total}] {event.label:<{_WIDTH - 9}}{duration(event.seconds):>12}")
         else:
-            elapsed = f"{time.monotonic() - self._start:.1f}".replace(".", ",")
-            self._write(f"{step:<10} {event.label}  ({elapsed} s)")
+            self._write(f"{step:<10}{event.label:<{_WIDTH - 10}}{duration(time.monotonic() - self._start):>12}")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as a French reader writes it.
+
+    Examples
+    --------
+    >>> duration(4.06), duration(74.2)
+    ('4,1 s', '1 min 14 s')
+    """
+    if seconds < 59.95:
+        return f"{seconds:.1f} s".replace(".", ",")
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s"
 
 
 def print_json(document: Any) -> None:
@@ -99,8 +117,8 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else str(value)
 
 
-def print_run(report: RunReport) -> None:
-    """Say what a run found, and where to look."""
+def print_run(report: RunReport, seconds: float) -> None:
+    """Say what a run found, where to look, and how long it took."""
     campaign = report.tables.campaign
     nature = " (données simulées)" if campaign.simulated else ""
     lines = ["", f"{campaign.label}{nature}, pages {_PAGES.get(report.audience, report.audience)}"]
@@ -114,6 +132,10 @@ def print_run(report: RunReport) -> None:
         )
     index = report.site / "index.html"
     if report.replaced:
+        files = [path for path in report.site.rglob("*") if path.is_file()]
+        pages = counted(sum(path.suffix == ".html" for path in files), "page", "pages")
+        size = f"{sum(path.stat().st_size for path in files) / 1e6:.1f}".replace(".", ",")
+        lines.append(f"Site écrit       {pages}, {size} Mo avec les données et les carnets, en {duration(seconds)}")
         lines.append(f"Ouvrir           {_relative(index)}")
         lines.append(f"Composition      {_relative(report.site / FILE_NAME)}")
     elif index.is_file():
@@ -132,10 +154,18 @@ def _problem_lines(problems: Iterable[Problem], campaign: Campaign) -> list[str]
     found = list(problems)
     lines = [f"Problèmes        {_counted(Counter(problem.severity for problem in found), Severity)}"]
     blocking = [problem for problem in found if problem.severity is Severity.BLOCKING]
-    lines += [f"  {problem}" for problem in blocking[:_SHOWN_PROBLEMS]]
+    lines += [line for problem in blocking[:_SHOWN_PROBLEMS] for line in _indented(problem)]
+    if len(blocking) > _SHOWN_PROBLEMS:
+        rest = len(blocking) - _SHOWN_PROBLEMS
+        lines.append(f"  … et {counted(rest, 'autre bloquant', 'autres bloquants')}")
     if found:
-        lines.append(f"  Le détail : edp check {_relative(campaign.raw)}")
+        lines.append(f"  Chacun, fichier par fichier : edp check {_relative(campaign.raw)}")
     return lines
+
+
+def _indented(problem: Problem) -> list[str]:
+    first, *rest = problem.lines()
+    return [f"  {first}", *(f"    {line}" for line in rest)]
 
 
 def _register_lines(report: RunReport) -> list[str]:
@@ -145,7 +175,8 @@ def _register_lines(report: RunReport) -> list[str]:
     read = f" (dont {declared} lus dans le fichier de la campagne, que rien ne mesure)" if declared else ""
     lines = [f"Registre         {_counted(Counter(entry.verdict for entry in report.register), Verdict)}{read}"]
     lines += [
-        f"  différent : {entry.statement} — publié {entry.published} {entry.unit}, recalculé {entry.recomputed}"
+        f"  différent : {entry.statement} — publié {entry.published} {entry.unit}, "
+        f"recalculé {entry.recomputed} {entry.unit}"
         for entry in report.register
         if entry.verdict is Verdict.DIFFERENT
     ]
@@ -163,7 +194,8 @@ def simulate(code: str, seed: int | None) -> int:
     from edp_analysis.simulation import simulate as write_campaign
 
     report = write_campaign(code, seed)
-    typer.echo(f"Campagne {report.code} simulée, graine {report.seed} : {len(report.files)} fichiers")
+    files = counted(len(report.files), "fichier écrit", "fichiers écrits")
+    typer.echo(f"Campagne {report.code} simulée, graine {report.seed} : {files}")
     typer.echo(f"  Fichiers reçus   {_relative(report.raw)}")
     typer.echo(f"  Vérité           {_relative(report.truth)}")
     typer.echo(f"Construire le site : edp run {report.code}")
@@ -180,33 +212,54 @@ def template(code: str | None, folder: str | None, schools: Sequence[str]) -> in
     lines = [f"Campagne {campaign.code} : {written} dans {_relative(kit.folder.absolute())}"]
     lines += [f"  {path.name}" for path in kit.written]
     lines += [f"Déjà là, inchangés : {len(kit.unchanged)}"] if kit.unchanged else []
-    lines.append("Au retour : les déposer dans le dossier « ecoles » de la campagne, puis edp check.")
+    lines.append(f"Au retour : les déposer dans {_relative(campaign.raw / 'ecoles')}, puis edp check sur ce dossier.")
     typer.echo("\n".join(lines))
     return 0
 
 
-def check(paths: Iterable[str], as_json: bool) -> int:
-    """Check received files and show, file by file, what is wrong, where and what to do."""
+def check(paths: Iterable[str], as_json: bool, code: str | None = None) -> int:
+    """Check received files and show, file by file, what is wrong, where and what to do.
+
+    Parameters
+    ----------
+    paths : iterable of str
+    as_json : bool
+    code : str, optional
+        Campaign whose schools and period are checked too; that of the folder of the files when not given.
+    """
     from edp_analysis.intake.check import check_paths
 
     targets = [Path(path) for path in paths]
-    report = check_paths(targets, _campaign_of(targets))
+    campaign = _campaign_of(targets) if code is None else load_campaign(code)
+    report = check_paths(targets, campaign)
     if as_json:
         print_json({**report.as_dict(), "code_sortie": report.exit_code})
         return report.exit_code
-    lines = [str(note) for note in report.notes]
+    lines = ["Ensemble"] if report.notes else []
+    lines += _by_severity(report.notes)
     for file in report.files:
-        lines += ["", f"{file.path.name} : {file.table or 'table inconnue'}, {file.rows} lignes"]
-        shown = [problem for problem in file.problems if problem.severity is not Severity.FIXED]
-        lines += [f"  {problem}" for problem in sorted(shown, key=lambda p: list(Severity).index(p.severity))]
-        fixed = Counter(problem.rule for problem in file.problems if problem.severity is Severity.FIXED)
-        lines += [f"  [corrigé] {rule} : {count} fois" for rule, count in sorted(fixed.items())]
-        lines += [] if file.problems else ["  Rien à signaler."]
+        lines += ["", f"{file.path.name} : {file.table or 'table inconnue'}, {_rows(file)}"]
+        lines += _by_severity(file.problems) or ["  Rien à signaler."]
     counts = Counter(problem.severity for problem in report.problems)
     checked = counted(len(report.files), "fichier contrôlé", "fichiers contrôlés")
     lines += ["", f"{checked}. Problèmes : {_counted(counts, Severity)}."]
+    if report.unchecked:
+        lines.append(f"Non vérifié ici : {', '.join(report.unchecked)}.")
+        if campaign is None:
+            lines.append("  Pour le vérifier : ajouter --campagne CODE, ou déposer le fichier dans data/raw/CODE/.")
     typer.echo("\n".join(lines).lstrip("\n"))
     return report.exit_code
+
+
+def _by_severity(problems: Iterable[Problem]) -> list[str]:
+    ordered = sorted(problems, key=lambda problem: list(Severity).index(problem.severity))
+    return [line for problem in ordered for line in _indented(problem)]
+
+
+def _rows(file: CheckedFile) -> str:
+    used = counted(file.used, "ligne lue", "lignes lues")
+    rest = file.rows - file.used
+    return used + (f" et {counted(rest, 'autre', 'autres')} (titres, notes, lignes écartées)" if rest > 0 else "")
 
 
 def _campaign_of(paths: Iterable[Path]) -> Campaign | None:

@@ -63,6 +63,16 @@ def test_unknown_campaign_is_refused_with_the_nearest(project):
         ("[2020, 2021, 2022, 2023]", '["2020"]', "doit être une liste d'années"),
         ("[2020, 2021, 2022, 2023]", "[]", "doit être une liste d'années"),
         ("secret = 5", "secret = 5\nsecrets = 5", "« secrets » inconnu dans .seuils."),
+        (
+            'sorties = "2024-1"',
+            'sorties = "2024-9"',
+            r"2024\.toml, .definitions. sorties : Version « 2024-9 » inconnue",
+        ),
+        (
+            'decrocheur = "2024-1"',
+            'decrocheur = "x"',
+            r"decrocheur : Version « x » inconnue.*Versions définies : 2024-1",
+        ),
         ("[campagne]", "seuils = 3\n[campagne]", "ne se lit pas|n'est pas une section"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,7 +113,10 @@ def test_run_says_where_to_look_and_json_holds_everything(
     assert code == 0
     assert str(Path("reports/essai/interne/index.html")) in out
     assert "données simulées" in out and "Problèmes" in out and "Registre" in out
-    assert "[2/2]" in err and "\x1b" not in out + err, "des lignes simples hors d'un terminal"
+    assert "[ 2/2]" in err and "\x1b" not in out + err, "des lignes simples hors d'un terminal"
+    assert re.search(r"02_second, première fois +\d+,\d s", err) and re.search(r"\[ 3/3\] .* +\d+,\d s", err)
+    pages = len(list(small_project.site.rglob("*.html")))
+    assert re.search(rf"Site écrit +{pages} pages, \d+,\d Mo .* en \d", out)
 
     code, out, err = edp(capsys, "run", "essai", "--json")
     answer = json.loads(out)
@@ -135,10 +139,59 @@ def test_check_prints_each_problem_and_exits_1_on_a_blocking_one(
     code, out, _ = edp(capsys, "check", str(tmp_path))
     assert code == 1
     assert "vide.xlsx" in out and "ecoles.csv" in out and "[bloquant]" in out and "2 fichiers contrôlés" in out
+    assert all(line.startswith("    ") for line in out.splitlines() if "Attendu :" in line), "une ligne par chose dite"
     code, out, _ = edp(capsys, "check", str(tmp_path), "--json")
     answer = json.loads(out)
     assert code == answer["code_sortie"] == 1
     assert {file["fichier"] for file in answer["fichiers"]} == {"vide.xlsx", "ecoles.csv"}
+
+
+def test_check_of_nothing_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty folder or a wrong name is not « no problem »: nothing could be carried out."""
+    code, out, _ = edp(capsys, "check", str(tmp_path))
+    assert code == 2 and "aucun fichier" in out
+    code, out, _ = edp(capsys, "check", str(tmp_path / "nexistepas.xlsx"))
+    assert code == 2 and "n'existe pas" in out
+
+
+HEADINGS = "Nom;Prénom;Date de naissance;Sexe;Date d'entrée;Date de sortie;Diplôme préparé;Statut;CP;Résultat;Situation"
+YOUTH = "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;"
+
+
+def test_check_outside_a_campaign_says_what_it_left_out(
+    small_project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file names no school of the campaign: seen with --campagne only, and without it the gap is said."""
+    (small_project.root / "data" / "raw" / "essai" / "ecoles.csv").write_text(
+        "Code école;Domaine;Département;Ouverture;Mode de financement\nEDP-01;Bois;14;01/09/2018;FSE\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "suivi jardin.csv"
+    path.write_text(f"Suivi des jeunes\n{HEADINGS}\n{YOUTH}\n", encoding="utf-8")
+    code, out, _ = edp(capsys, "check", str(path))
+    assert code == 0 and "apprenants, 1 ligne lue et 2 autres (titres" in out
+    assert "Non vérifié ici : l'école, la période, les présents déclarés." in out and "--campagne CODE" in out
+    code, out, _ = edp(capsys, "check", "--campagne", "essai", str(path))
+    assert code == 1 and "Non vérifié" not in out
+    assert "Attendu : EDP-01." in out and "Nommer le fichier par le code de l'école." in out
+
+
+def test_check_of_a_whole_campaign_says_what_crosses_its_files(
+    small_project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """« Chacun, fichier par fichier : edp check … » holds: the inputs that a run misses are in it."""
+    raw = small_project.root / "data" / "raw" / "essai"
+    (raw / "ecoles").mkdir()
+    (raw / "ecoles" / "EDP-01.csv").write_text(f"{HEADINGS}\n{YOUTH}\n", encoding="utf-8")
+    assert "cette entrée n'a pas été reçue" in edp(capsys, "check", str(raw))[1]
+    assert "cette entrée n'a pas été reçue" not in edp(capsys, "check", str(raw / "ecoles"))[1]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.04, "0,0 s"), (59.94, "59,9 s"), (59.96, "1 min 00 s"), (134, "2 min 14 s")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert terminal.duration(seconds) == text
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -75,3 +77,28 @@ def test_a_notebook_s_cells_stay_on_one_worker() -> None:
     """With its default, pytest-xdist spreads a notebook's cells over kernels that lack what precedes."""
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
     assert "--dist=loadscope" in options["addopts"]
+
+
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [
+        ("data/raw/2025/ecoles/EDP-03_suivi_2025.xlsx", True),
+        ("data/raw/2025/ecoles.csv", True),
+        ("data/raw/2028/ORIGIN.toml", True),
+        ("envoi/EDP-03_suivi_2025.xlsx", True),
+        ("profils-2024.ipynb", True),
+        ("02_profils.html", True),
+        ("data/raw/README.md", False),
+        ("data/raw/2024/ecoles/EDP-01.xlsx", False),
+        ("notebooks/phase1/02_profils.ipynb", False),
+        ("campaigns/2025.toml", False),
+    ],
+)
+def test_received_files_cannot_be_committed_by_mistake(tmp_path: Path, path: str, ignored: bool) -> None:
+    """In a repository of its own, so that what is tracked here does not decide."""
+    if shutil.which("git") is None:
+        pytest.skip("git n'est pas là")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    shutil.copy(ROOT / ".gitignore", tmp_path / ".gitignore")
+    found = subprocess.run(["git", "-C", tmp_path, "check-ignore", "-q", "--no-index", path], check=False)
+    assert (found.returncode == 0) is ignored

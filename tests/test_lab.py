@@ -53,6 +53,12 @@ def test_an_unknown_notebook_gets_the_nearest_name() -> None:
     assert "profils" in raised.value.remedy
 
 
+@pytest.mark.lent
+def test_the_help_of_jupyterlab_is_reached_without_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    assert lab.open_lab("profils", extra=["--help"]) == 0
+    assert "Jupyter" in capfd.readouterr().out
+
+
 def test_two_notebooks_of_one_name_are_told_apart_by_their_path(tmp_path: Path) -> None:
     for folder in ("a", "b", ".ipynb_checkpoints"):
         path = tmp_path / "notebooks" / folder / "essai.ipynb"

@@ -18,7 +18,7 @@ from edp_analysis.cleaning.corrections import Correction, apply_corrections, loa
 from edp_analysis.cleaning.ledger import Fate
 from edp_analysis.cleaning.presence import present_on
 from edp_analysis.cleaning.reading import Reading, ledger_line, take_sheets
-from edp_analysis.cleaning.reference import find_school, school_codes
+from edp_analysis.cleaning.reference import find_school, school_codes, unknown_school
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import load_schema
@@ -121,8 +121,9 @@ def _settle(reading: Reading, schools: tuple[str, ...], default: str, known: _Kn
         if record.values["places"] is None and record.values["presents"] is None:
             reading.lines.append(ledger_line(record, TABLE, Fate.SET_ASIDE, reason=_BLANK))
         elif not school:
-            what = "l'école n'est pas dans le nom du fichier"
-            rows.refuse(record, "annee_scolaire", "ecole-inconnue", what, "un fichier nommé par le code de l'école")
+            problem = unknown_school(record, schools)
+            reading.problems.append(problem)
+            rows.set_aside(record, problem.what)
         else:
             _take(record, school, rows, known)
     return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from edp_analysis.cleaning.quotations import listed_or_none, nearest
+from edp_analysis.cleaning.quotations import NOT_A_DOCUMENT, NOT_AN_INTERVIEW, listed_or_none
 from edp_analysis.cleaning.reading import Reading
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
@@ -13,6 +13,8 @@ from edp_analysis.contract.codebook import theme_of
 from edp_analysis.intake.records import Record
 
 __all__ = ["clean_codings"]
+
+_NOT_A_QUOTATION = ("citation-non-listee", "cette citation", "un numéro de la feuille Citations")
 
 
 def clean_codings(
@@ -57,8 +59,7 @@ def _take(
     interview, coder, code = (str(record.values[name]) for name in ("id_entretien", "codeur", "code"))
     key = f"{interview} {coder} {code}"
     if interview not in interviews:
-        what = "cet entretien n'est pas dans la liste"
-        rows.refuse(record, "id_entretien", "entretien-inconnu", what, nearest(interview, interviews))
+        rows.refuse(record, "id_entretien", *NOT_AN_INTERVIEW)
         return
     if key in rows.kept and rows.kept[key]["polarite"] == record.values["polarite"]:
         what = "ce codeur a déjà donné ce code à cet entretien"
@@ -70,7 +71,7 @@ def _take(
         rows.refuse(record, "polarite", "codage-contradictoire", what, expected)
         return
     corrections = _theme(record, rows, code)
-    document = listed_or_none(record, rows, "id_document", documents, "document-non-liste", "ce document")
+    document = listed_or_none(record, rows, "id_document", documents, *NOT_A_DOCUMENT)
     quotation = _quotation(record, rows, interview, quotations)
     values = {**record.values, "theme": theme_of()[code], "id_document": document, "id_citation": quotation}
     rows.keep(record, key, values, corrections)
@@ -90,7 +91,7 @@ def _theme(record: Record, rows: Rows, code: str) -> list[str]:
 
 
 def _quotation(record: Record, rows: Rows, interview: str, quotations: Mapping[str, str]) -> object:
-    found = listed_or_none(record, rows, "id_citation", quotations, "citation-non-listee", "cette citation")
+    found = listed_or_none(record, rows, "id_citation", quotations, *_NOT_A_QUOTATION)
     if found is None or quotations[str(found)] == interview:
         return found
     what = "cette citation vient d'un autre entretien ; le renvoi n'est pas repris"

@@ -21,7 +21,7 @@ from datetime import date
 
 from edp_analysis.cleaning.merge import Enrolment
 from edp_analysis.cleaning.pseudonym import enrolment_id
-from edp_analysis.contract import load_codes, load_schema
+from edp_analysis.contract import Code, load_codes, load_schema
 from edp_analysis.intake.dates import school_year
 from edp_analysis.intake.numbers import as_code
 from edp_analysis.intake.values import MASKED
@@ -72,6 +72,8 @@ def _say(
     expected: str = "", remedy: str = "Vérifier auprès de l'école.", severity: Severity = Severity.CHECK,
 ) -> None:  # fmt: skip
     record = enrolment.sources[name].record
+    if any(p.where.column == name and p.severity is Severity.BLOCKING for p in record.problems):
+        return  # this cell already has its fault: one is enough
     value = record.row.value(name)
     shown = f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else as_code(value)
     if load_schema("apprenants-recu")[name].direct_identifier:
@@ -150,11 +152,22 @@ def _check_title(enrolment: Enrolment, settled: Settled) -> None:
     if code is None:  # only in ``edp check``, which also looks at rows that cleaning refuses
         return
     if not code.valid_on(entry):
-        _say(enrolment, settled, "diplome_prepare", "diplome-ferme", "ce titre n'était pas ouvert à la date d'entrée")
+        _say(
+            enrolment, settled, "diplome_prepare", "diplome-ferme",
+            f"ce titre n'était pas ouvert à la date d'entrée ({_validity(code)})",
+            expected="un titre ouvert ce jour-là (liste « diplome » de docs/dictionnaire-des-donnees.md)",
+            remedy="Demander à l'école le titre préparé. Repris tel quel.",
+        )  # fmt: skip
     awarded = settled.values["resultat_examen"] == "ADMIS" and isinstance(left, date)
     if awarded and isinstance(left, date) and (left - entry).days < _YEAR and _level(settled.values) == 3:
         what = "CAP obtenu moins de douze mois après l'entrée"
         _say(enrolment, settled, "resultat_examen", "cap-en-moins-d-un-an", what)
+
+
+def _validity(code: Code) -> str:
+    parts = [f"à partir du {code.start:%d/%m/%Y}"] if code.start else []
+    parts += [f"jusqu'au {code.end:%d/%m/%Y}"] if code.end else []
+    return f"ouvert {' '.join(parts)}"
 
 
 def _check_first_name(enrolment: Enrolment, settled: Settled) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,7 @@ from edp_analysis.cleaning.corrections import Correction, load_corrections
 from edp_analysis.cleaning.documents import clean_documents
 from edp_analysis.cleaning.interview_grid import GRID_TABLES, read_grid
 from edp_analysis.cleaning.quotations import clean_quotations
-from edp_analysis.cleaning.reference import find_school, school_codes
+from edp_analysis.cleaning.reference import SCHOOL_EXPECTED, find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import load_codes
@@ -128,9 +127,8 @@ def _school(record: Record, rows: Rows, schools: Sequence[str]) -> object:
     found = find_school(str(text), tuple(schools))
     if found:
         return found
-    near = difflib.get_close_matches(str(text).upper(), schools, n=1)
     what = "cette école n'est pas dans la campagne ; elle est lue comme non renseignée"
-    rows.warn(record, "ecole", "ecole-inconnue", what, f"peut-être « {near[0]} »" if near else "", "Vérifier le code.")
+    rows.warn(record, "ecole", "ecole-inconnue", what, SCHOOL_EXPECTED, "Vérifier le code.")
     return None
 
 

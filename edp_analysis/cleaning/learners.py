@@ -24,7 +24,7 @@ from edp_analysis.cleaning.merge import Enrolment, Stay, both_at_once, group_sta
 from edp_analysis.cleaning.presence import is_present
 from edp_analysis.cleaning.pseudonym import key_for, pseudonymise
 from edp_analysis.cleaning.reading import Reading, ledger_line, read_table
-from edp_analysis.cleaning.reference import find_school, school_codes
+from edp_analysis.cleaning.reference import find_school, school_codes, unknown_school
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.contract import load_schema
 from edp_analysis.contract.checks import empty_frame, typed
@@ -47,6 +47,7 @@ class _Fault:
     field: str
     rule: str
     what: str
+    expected: str
     severity: Severity = Severity.BLOCKING
 
 
@@ -85,8 +86,8 @@ def clean_learners(campaign: Campaign) -> Cleaned:
     return Cleaned(frame, tuple(reading.lines), reading.non_empty, tuple(gather(reading.problems)))
 
 
-def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
-    """Return everything that is wrong with one learner file, for ``edp check``.
+def examine(path: Path, campaign: Campaign | None) -> tuple[list[Problem], int]:
+    """Return everything that is wrong with one learner file, and how many rows can be used, for ``edp check``.
 
     The checks are those of cleaning, made also on the rows that it would refuse, as far as their dates allow. Without
     a campaign, the checks that need its period or its list of schools are left out. The declared corrections of the
@@ -96,6 +97,7 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     own = campaign is not None and path.resolve().is_relative_to(campaign.raw.resolve())
     corrections = load_corrections(campaign.raw) if campaign and own else ()
     found = read_table(path, load_schema("apprenants-recu"), corrections, holds_learners)
+    usable = len(found.records)
     problems = [problem for record in found.refused for problem in record.problems if problem not in found.problems]
     found.records += [record for record in found.refused if _has_identity(record)]
     school = _file_school(path, schools) or ("" if schools else path.stem)
@@ -110,7 +112,7 @@ def examine(path: Path, campaign: Campaign | None) -> list[Problem]:
     ]
     frame = pd.DataFrame(rows, columns=["ecole", "date_entree", "date_sortie", "statut"], dtype=object)
     yearly = examine_annual(path, corrections, school, frame, campaign)
-    return gather([*found.problems, *problems, *faults, *doubts, *yearly])
+    return gather([*found.problems, *problems, *faults, *doubts, *yearly]), usable
 
 
 def _has_identity(record: Record) -> bool:
@@ -129,12 +131,11 @@ def _stays(
     for record in reading.records:
         school, doubt = _row_school(record, file_school, schools)
         reading.problems += doubt
-        fault = _Fault("ecole", "ecole-inconnue", "l'école n'est ni dans le nom du fichier ni sur la ligne")
-        faults = ([] if school else [fault]) + _date_faults(record, campaign)
-        if faults:
-            for item in faults:
-                reading.problems.append(_fault_problem(record, item))
-            reason = " ; ".join(item.what for item in faults)
+        unknown = [] if school else [unknown_school(record, schools)]
+        found = [*unknown, *(_fault_problem(record, item) for item in _date_faults(record, campaign))]
+        if found:
+            reading.problems += found
+            reason = " ; ".join(problem.what for problem in found)
             reading.lines.append(ledger_line(record, "apprenants", Fate.SET_ASIDE, reason=reason))
         else:
             stays.append(_stay(record, school, campaign, key, reading))
@@ -169,16 +170,19 @@ def _date_faults(record: Record, campaign: Campaign | None) -> list[_Fault]:
     faults = []
     bounds = load_schema("apprenants")["age_entree"].constraints
     if not bounds["minimum"] <= age_on(birth, entry) <= bounds["maximum"]:
-        what = f"l'âge à l'entrée n'est pas compris entre {bounds['minimum']} et {bounds['maximum']} ans"
-        faults.append(_Fault("date_naissance", "age-a-l-entree", what))
+        expected = f"de {bounds['minimum']} à {bounds['maximum']} ans à l'entrée"
+        faults.append(_Fault("date_naissance", "age-a-l-entree", "l'âge à l'entrée n'est pas plausible", expected))
     if isinstance(left, date) and left < entry:
-        faults.append(_Fault("date_sortie", "sortie-avant-entree", "la sortie précède l'entrée"))
+        expected = f"au plus tôt le {entry:%d/%m/%Y}"
+        faults.append(_Fault("date_sortie", "sortie-avant-entree", "la sortie précède l'entrée", expected))
     if campaign and entry > campaign.extraction_date:
-        what = f"l'entrée est postérieure à l'extraction ({campaign.extraction_date:%d/%m/%Y})"
-        faults.append(_Fault("date_entree", "entree-apres-extraction", what))
+        expected = f"au plus tard le {campaign.extraction_date:%d/%m/%Y}"
+        what = "l'entrée est postérieure à l'extraction"
+        faults.append(_Fault("date_entree", "entree-apres-extraction", what, expected))
     if campaign and entry < campaign.start:
-        what = f"l'entrée est antérieure au début de la campagne ({campaign.start:%d/%m/%Y})"
-        faults.append(_Fault("date_entree", "entree-avant-campagne", what, Severity.CHECK))
+        expected = f"à partir du {campaign.start:%d/%m/%Y}"
+        what = "l'entrée est antérieure au début de la campagne"
+        faults.append(_Fault("date_entree", "entree-avant-campagne", what, expected, Severity.CHECK))
     return faults
 
 
@@ -186,15 +190,13 @@ def _fault_problem(record: Record, fault: _Fault) -> Problem:
     value = record.row.value(fault.field)
     hidden = load_schema("apprenants-recu")[fault.field].direct_identifier
     shown = f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else as_code(value)
-    remedy = (
-        "Corriger la date. Ligne non reprise."
-        if fault.field != "ecole"
-        else "Nommer le fichier par le code de l'école."
-    )
+    remedy = "Corriger la date. Ligne non reprise."
     if fault.severity is Severity.CHECK:
         remedy = "Rien à faire si c'est exact. Ligne non reprise."
-    place = record.place(fault.field)
-    return Problem(fault.rule, fault.what, place, MASKED if hidden else shown, "", remedy, fault.severity)
+    value_shown = MASKED if hidden else shown
+    return Problem(
+        fault.rule, fault.what, record.place(fault.field), value_shown, fault.expected, remedy, fault.severity
+    )
 
 
 def _stay(record: Record, school: str, campaign: Campaign | None, key: bytes, reading: Reading) -> Stay:

@@ -19,6 +19,9 @@ from edp_analysis.problems import UserError
 __all__ = ["enrolment_id", "key_for", "pseudonymise"]
 
 _LENGTH = 16
+_SHORTEST_KEY = 32
+"""Characters. Names and birth dates are few enough to be tried one by one: the key alone prevents it."""
+_MAKE_ONE = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def pseudonymise(last_name: str, first_name: str, birth_date: date, key: bytes) -> str:
@@ -73,8 +76,8 @@ def key_for(campaign: Campaign) -> bytes:
     Raises
     ------
     UserError
-        No key and the data are not simulated; the file is empty, absent or inside the project, where it would end
-        up in the repository.
+        No key and the data are not simulated; a key of less than 32 characters; the file is empty, absent or inside
+        the project, where it would end up in the repository.
 
     Examples
     --------
@@ -91,7 +94,8 @@ def key_for(campaign: Campaign) -> bytes:
     raise UserError(
         f"Aucune clé de pseudonymes : la variable « {campaign.key_variable} » est vide et les données de la campagne "
         f"{campaign.code} ne sont pas dites simulées.",
-        "Y mettre la clé, ou le chemin d'un fichier hors du projet qui la contient.",
+        f"En fabriquer une ({_MAKE_ONE}), l'écrire dans un fichier hors du projet, et mettre le chemin de ce fichier "
+        "dans la variable. Le guide de l'analyste dit comment (« Clé des pseudonymes »).",
     )
 
 
@@ -104,7 +108,7 @@ def _from_environment(given: str, campaign: Campaign) -> bytes:
                 f"La variable « {campaign.key_variable} » désigne « {given} », qui n'est pas un fichier.",
                 "Corriger le chemin, ou y mettre la clé elle-même (sans barre oblique).",
             )
-        return given.encode("utf-8")
+        return _long_enough(given.encode("utf-8"), campaign)
     if path.resolve().is_relative_to(campaign.root.resolve()):
         raise UserError(
             f"Le fichier de clé « {path} » est dans le dossier du projet : il finirait dans le dépôt.",
@@ -113,4 +117,14 @@ def _from_environment(given: str, campaign: Campaign) -> bytes:
     key = path.read_bytes().strip()
     if not key:
         raise UserError(f"Le fichier de clé « {path} » est vide.", "Y écrire la clé.")
+    return _long_enough(key, campaign)
+
+
+def _long_enough(key: bytes, campaign: Campaign) -> bytes:
+    if len(key) < _SHORTEST_KEY:
+        raise UserError(
+            f"La clé de pseudonymes (variable « {campaign.key_variable} ») n'a que {len(key)} caractères : elle se "
+            f"devine, et avec elle les noms. Il en faut au moins {_SHORTEST_KEY}, tirés au hasard.",
+            f"En fabriquer une : {_MAKE_ONE}",
+        )
     return key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 
@@ -12,7 +11,11 @@ from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import normalise_text
 from edp_analysis.intake.records import Record
 
-__all__ = ["clean_quotations", "listed_or_none", "nearest"]
+__all__ = ["NOT_AN_INTERVIEW", "NOT_A_DOCUMENT", "clean_quotations", "listed_or_none"]
+
+NOT_AN_INTERVIEW = ("entretien-inconnu", "cet entretien n'est pas dans la liste", "un numéro de la feuille Entretiens")
+"""Rule, fault and expectation of a number that no interview has. Nothing is suggested: E40 is not nearly E04."""
+NOT_A_DOCUMENT = ("document-non-liste", "ce document", "un numéro de documents.csv")
 
 _TITLES = frozenset({"madame", "monsieur", "mme", "mlle", "docteur"})
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -50,8 +53,7 @@ def _take(
     key, source = str(record.values["id_citation"]), str(record.values["id_entretien"])
     text = str(record.values["texte"])
     if source not in interviews:
-        what = "cet entretien n'est pas dans la liste"
-        rows.refuse(record, "id_entretien", "entretien-inconnu", what, nearest(source, interviews))
+        rows.refuse(record, "id_entretien", *NOT_AN_INTERVIEW)
     elif _named(text, names.get(source, "")):
         what = "cette citation contient le nom de la personne rencontrée"
         rows.refuse(record, "texte", "citation-identifiante", what, "un texte sans nom", hidden=True)
@@ -72,7 +74,7 @@ def _keep(record: Record, rows: Rows, key: str, documents: Collection[str] | Non
         what = "cette citation n'est pas approuvée : elle est gardée et ne sera montrée nulle part"
         remedy = "Demander l'accord de la personne, ou laisser ainsi."
         rows.warn(record, "approuvee", "citation-non-approuvee", what, "oui", remedy)
-    document = listed_or_none(record, rows, "id_document", documents, "document-non-liste", "ce document")
+    document = listed_or_none(record, rows, "id_document", documents, *NOT_A_DOCUMENT)
     values = {**record.values, "approuvee": approved, "diffusion": spread or "INTERNE", "id_document": document}
     rows.keep(record, key, values, filled)
 
@@ -84,24 +86,12 @@ def _named(text: str, names: str) -> bool:
 
 
 def listed_or_none(
-    record: Record, rows: Rows, column: str, listed: Collection[str] | None, rule: str, thing: str
+    record: Record, rows: Rows, column: str, listed: Collection[str] | None, rule: str, thing: str, expected: str
 ) -> object:
     """Return the number that a cell refers to, ``None`` (and a problem) when nothing listed has it."""
     value = record.values[column]
     if value is None or listed is None or value in listed:
         return value
     what = f"{thing} n'est pas dans la liste ; le renvoi n'est pas repris"
-    rows.warn(record, column, rule, what, nearest(str(value), listed), "Compléter la liste, ou corriger le numéro.")
+    rows.warn(record, column, rule, what, expected, "Compléter la liste, ou corriger le numéro.")
     return None
-
-
-def nearest(text: str, known: Collection[str]) -> str:
-    """Suggest the number nearest to one that is not known; empty when none is near.
-
-    Examples
-    --------
-    >>> nearest("E07", ["E17", "E31"])
-    'peut-être « E17 »'
-    """
-    near = difflib.get_close_matches(text, list(known), n=1)
-    return f"peut-être « {near[0]} »" if near else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,10 +18,12 @@ from edp_analysis.contract.checks import empty_frame, typed
 from edp_analysis.intake.records import Record, gather
 from edp_analysis.problems import Problem, Severity
 
-__all__ = ["clean_grants", "clean_schools", "find_school", "school_codes"]
+__all__ = ["SCHOOL_EXPECTED", "clean_grants", "clean_schools", "find_school", "school_codes", "unknown_school"]
 
 _SCHOOLS = "ecoles.csv"
 _GRANTS = "financements.csv"
+SCHOOL_EXPECTED = f"un code de {_SCHOOLS}"
+"""What is expected of a cell that names a school."""
 
 
 def find_school(text: str, schools: tuple[str, ...]) -> str:
@@ -105,6 +109,20 @@ def school_codes(campaign: Campaign) -> tuple[str, ...]:
     return tuple(clean_schools(campaign).frame["ecole"])
 
 
+def unknown_school(record: Record, schools: Sequence[str]) -> Problem:
+    """Say of a row why its school is not known: that named by the file is not listed, or the file names none."""
+    name = Path(record.row.file).stem
+    written = find_school(name, ())
+    if written and schools:
+        what = f"l'école du nom de ce fichier n'est pas dans {_SCHOOLS}"
+        remedy = f"L'ajouter à {_SCHOOLS}, ou renommer le fichier. Ligne non reprise."
+    else:
+        written, what = name, "l'école n'est ni dans le nom du fichier ni sur la ligne"
+        remedy = "Nommer le fichier par le code de l'école. Ligne non reprise."
+    expected = ", ".join(schools) or "un code d'école, par exemple EDP-01"
+    return Problem("ecole-inconnue", what, record.place("ecole"), written, expected, remedy, Severity.BLOCKING)
+
+
 def clean_grants(campaign: Campaign) -> Cleaned:
     """Clean the table of grants (``financements.csv`` in the raw folder).
 
@@ -122,7 +140,8 @@ def clean_grants(campaign: Campaign) -> Cleaned:
         text = record.values["ecole"]
         school = find_school(str(text), schools) if text is not None else None
         if school == "":
-            _refuse(record, reading, "financements", "ecole-inconnue", "cette école n'est pas dans la table des écoles")
+            what = "cette école n'est pas dans la table des écoles"
+            _refuse(record, reading, "financements", "ecole-inconnue", what, SCHOOL_EXPECTED)
             continue
         number = len(rows) + 1
         reading.problems += _twice(record, school, [row for row in rows if row["ecole"] == school])

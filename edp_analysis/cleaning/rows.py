@@ -55,6 +55,10 @@ class Rows:
     ) -> None:
         """Set a row aside for a reason found at one of its cells."""
         self._say(record, column, rule, what, expected, _SET_ASIDE, Severity.BLOCKING, hidden)
+        self.set_aside(record, what)
+
+    def set_aside(self, record: Record, what: str) -> None:
+        """Set a row aside for a reason that has been said elsewhere."""
         self._write(record, Fate.SET_ASIDE, reason=what)
 
     def warn(self, record: Record, column: str, rule: str, what: str, expected: str = "", remedy: str = "") -> None:

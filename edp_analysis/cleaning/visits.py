@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,7 @@ from pathlib import Path
 from edp_analysis.campaign import Campaign
 from edp_analysis.cleaning.corrections import Correction, load_corrections
 from edp_analysis.cleaning.reading import Reading, read_table
-from edp_analysis.cleaning.reference import find_school, school_codes
+from edp_analysis.cleaning.reference import SCHOOL_EXPECTED, find_school, school_codes
 from edp_analysis.cleaning.result import Cleaned
 from edp_analysis.cleaning.rows import Rows
 from edp_analysis.contract import load_schema
@@ -69,9 +68,8 @@ def _take(record: Record, rows: Rows, last_day: date | None, schools: Sequence[s
     text = str(record.values["ecole"])
     school = find_school(text, tuple(schools))
     if not school:
-        near = difflib.get_close_matches(text.upper(), schools, n=1)
         what = "cette école n'est pas dans la table des écoles"
-        rows.refuse(record, "ecole", "ecole-inconnue", what, f"peut-être « {near[0]} »" if near else "")
+        rows.refuse(record, "ecole", "ecole-inconnue", what, SCHOOL_EXPECTED)
         return
     day = record.values["date_visite"]
     key = f"{school} {day}"

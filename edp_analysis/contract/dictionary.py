@@ -165,6 +165,8 @@ def _rules(field: Field) -> str:
         parts.append("unique")
     if field.pivot is not None:
         parts.append(f"année à deux chiffres : jusqu'à {field.pivot:02d}, années 2000 ; au-delà, années 1900")
+    if field.blank_means:
+        parts.append(f"cellule vide : {field.blank_means} ; illisible, la ligne est écartée")
     return " ; ".join(parts)
 
 

@@ -60,6 +60,9 @@ class Field:
     pivot : int or None
         For dates written with two digits for the year: up to this number they are of the 2000s, above of the 1900s.
         ``None``: such dates are refused.
+    blank_means : str
+        What an empty cell says in a received file, where it says something (« le jeune est présent »); a value that
+        cannot be read then sets the row aside instead of being left empty. Empty for the other fields.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Field:
     column_severity: str
     direct_identifier: bool
     pivot: int | None = None
+    blank_means: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,4 +165,5 @@ def _field(item: Mapping[str, Any]) -> Field:
         column_severity=item.get("x-colonne-absente", ""),
         direct_identifier=bool(item.get("x-identifiant-direct", False)),
         pivot=item.get("x-pivot-annee"),
+        blank_means=item.get("x-vide-signifie", ""),
     )

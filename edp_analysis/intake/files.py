@@ -20,7 +20,17 @@ from edp_analysis.intake.workbooks import blocking, read_workbook
 from edp_analysis.problems import Place, Problem
 from edp_analysis.wording import failure
 
-__all__ = ["FOLDERS", "duplicates", "file_digest", "is_working_file", "list_files", "read_sheets", "sha256", "sniff"]
+__all__ = [
+    "FOLDERS",
+    "MISNAMED",
+    "duplicates",
+    "file_digest",
+    "is_working_file",
+    "list_files",
+    "read_sheets",
+    "sha256",
+    "sniff",
+]
 
 FOLDERS = {
     "ecoles": "apprenants",
@@ -31,6 +41,8 @@ FOLDERS = {
 }
 """Table fed by each sub-folder of a campaign's raw folder."""
 
+MISNAMED = "extension-trompeuse"
+"""Rule of a file that is not what its name says."""
 _ACCEPTED = "un classeur .xlsx ou .ods, ou un fichier texte .csv ou .txt"
 _IGNORED_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "readme.md", ".gitkeep"}
 _IGNORED_SUFFIXES = {".tmp", ".part", ".crdownload"}
@@ -236,4 +248,4 @@ def _misnamed(path: Path, kind: str) -> list[Problem]:
         what = f"malgré son extension {suffix or 'absente'}, ce fichier est un classeur .{kind} ; il a été lu ainsi"
     else:
         return []
-    return [Problem("extension-trompeuse", what, Place(path.name), remedy="Renommer le fichier.")]
+    return [Problem(MISNAMED, what, Place(path.name), remedy="Renommer le fichier.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edp_analysis.contract import TableSchema
 from edp_analysis.intake.raw import Cell, RawRow
@@ -12,7 +12,7 @@ from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = ["Record", "gather", "read_record"]
 
-_GATHERED = frozenset(
+_BY_COLUMN = frozenset(
     {
         "accents-retablis",
         "code-en-nombre",
@@ -22,6 +22,9 @@ _GATHERED = frozenset(
         "zero-initial-perdu",
     }
 )
+"""Rules that normalise a value, or that say the same of every row."""
+_BY_VALUE = frozenset({"citation-non-listee", "diplome-ferme", "document-non-liste", "entretien-inconnu"})
+"""Rules that say the same of every cell that holds the same value."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +97,26 @@ def _required(row: RawRow, cell: Cell, name: str, title: str) -> Problem:
 def gather(problems: Iterable[Problem]) -> list[Problem]:
     """Put together what one rule says of many cells of one column, so that the list stays readable.
 
-    Only the rules that normalise a value, or that say the same of every row, are gathered; what a person must correct
-    keeps its own address. The first cell is shown, with the count.
+    Only the rules that normalise a value, that say the same of every row, or the same of one value wherever it is,
+    are gathered; what a person must correct cell by cell keeps its own address. The first cell is the place, and the
+    last one is named with the count.
     """
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in problems:
-        key = (problem.rule, problem.where.file, problem.where.sheet, problem.where.column)
-        if problem.rule not in _GATHERED:
-            key = (*key[:3], f"{problem.where.column}|{problem.where.cell}|{problem.what}|{problem.value}")
-        groups.setdefault(key, []).append(problem)
+        where = problem.where
+        same = where.column
+        if problem.rule in _BY_VALUE:
+            same = f"{where.column}|{problem.value}|{problem.what}"
+        elif problem.rule not in _BY_COLUMN:
+            same = f"{where.column}|{where.cell}|{problem.what}|{problem.value}"
+        groups.setdefault((problem.rule, where.file, where.sheet, same), []).append(problem)
     return [_first_of(group) for group in groups.values()]
 
 
 def _first_of(group: list[Problem]) -> Problem:
-    first = group[0]
-    if len(group) == 1:
+    first, last = group[0], group[-1].where.cell
+    cells = len({problem.where.cell for problem in group})
+    if cells == 1:
         return first
-    what = f"{first.what} ({len(group)} fois, la première cellule est donnée)"
-    return Problem(first.rule, what, first.where, first.value, first.expected, first.remedy, first.severity)
+    what = f"{first.what} ({cells} fois, la dernière {'en' if last[:1].isalpha() else 'à la ligne'} {last})"
+    return replace(first, what=what)

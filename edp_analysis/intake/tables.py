@@ -60,13 +60,17 @@ def non_empty_rows(sheet: RawSheet) -> tuple[int, ...]:
 def recognise_file(sheets: Sequence[RawSheet], schema: TableSchema) -> tuple[Recognised, ...]:
     """Find the table in each sheet of a file.
 
-    A sheet without a recognisable header (a notice, a legend) blocks nothing as long as another sheet of the file
-    holds the table: it is then only « à vérifier », and the notice of our own template is nothing at all.
+    A sheet without a recognisable header (a legend, another table) blocks nothing as long as another sheet of the
+    file holds the table: it is then only « à vérifier ». A sheet of sentences, one a row, and the notice of our own
+    template are nothing at all.
     """
     found = tuple(_without_own_notice(recognise(sheet, schema), sheet) for sheet in sheets)
     if all(item.header_row is None for item in found):
         return found
-    return tuple(item if item.header_row is not None else _as_notice(item) for item in found)
+    return tuple(
+        item if item.header_row is not None else _as_notice(item, sheet)
+        for item, sheet in zip(found, sheets, strict=True)
+    )
 
 
 def _without_own_notice(item: Recognised, sheet: RawSheet) -> Recognised:
@@ -76,7 +80,10 @@ def _without_own_notice(item: Recognised, sheet: RawSheet) -> Recognised:
     return Recognised((), tuple(replace(line, reason="notice du modèle") for line in item.lines), (), None, {})
 
 
-def _as_notice(item: Recognised) -> Recognised:
+def _as_notice(item: Recognised, sheet: RawSheet) -> Recognised:
+    rows = [[value for value in row if value is not None and str(value).strip()] for row in sheet.rows]
+    if all(len(row) < 2 and all(isinstance(value, str) for value in row) for row in rows):
+        return Recognised((), tuple(replace(line, reason="feuille de texte") for line in item.lines), (), None, {})
     problems = tuple(
         Problem(p.rule, p.what, p.where, p.value, p.expected, "Vérifier que cette feuille n'est pas à reprendre.")
         for p in item.problems

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from edp_analysis.contract import Code, CodeList, Field, load_codes, normalise_text
+from edp_analysis.contract import Code, Field, load_codes, normalise_text
 from edp_analysis.intake.dates import DateError, read_date
 from edp_analysis.intake.numbers import NumberError, as_code, read_number
 from edp_analysis.intake.raw import Cell, RawRow
+from edp_analysis.intake.suggestions import accepted, nearest_labels
 from edp_analysis.problems import Place, Problem, Severity
 
 __all__ = [
@@ -56,6 +56,8 @@ class Parsed:
 def parse_cell(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
     """Read a cell by the type and the code list of its field.
 
+    A value that cannot be read blocks its row only where the field is required, or where a blank has a meaning.
+
     Parameters
     ----------
     cell : Cell
@@ -75,57 +77,53 @@ def parse_cell(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
 
 
 def parse_date(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
-    """Read a date (see :func:`~edp_analysis.intake.dates.read_date`); one that cannot be read blocks the row."""
+    """Read a date (see :func:`~edp_analysis.intake.dates.read_date`)."""
     if (early := _early(cell, field, row, missing_values)) is not None:
         return early
     try:
         found = read_date(cell.value, field.pivot, row.date1904)
     except DateError as error:
-        remedy = "Corriger au format JJ/MM/AAAA. Ligne non reprise."
         expected = "une date qui existe, au format JJ/MM/AAAA"
-        return Parsed(problem=_problem(error.rule, error.what, cell, field, row, expected, remedy, Severity.BLOCKING))
+        mend = "Corriger au format JJ/MM/AAAA."
+        return Parsed(problem=_refused(error.rule, error.what, cell, field, row, expected, mend))
     if not found.rule:
         return Parsed(found.value)
     correction = _correction(field, cell.value, f"{found.value:%d/%m/%Y}", found.rule)
     if not found.doubtful:
         return Parsed(found.value, correction=correction)
     what = f"date lue par une règle à confirmer ({found.rule})"
-    remedy = "Vérifier la date, ou l'écrire JJ/MM/AAAA."
+    read = "" if field.direct_identifier else f"Lue comme {found.value:%d/%m/%Y}. "
+    remedy = f"{read}Vérifier la date, ou l'écrire JJ/MM/AAAA."
     return Parsed(found.value, _problem("date-a-confirmer", what, cell, field, row, "", remedy), correction)
 
 
 def parse_number(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
-    """Read a number (see :func:`~edp_analysis.intake.numbers.read_number`); one that cannot be read blocks the row."""
+    """Read a number (see :func:`~edp_analysis.intake.numbers.read_number`)."""
     if (early := _early(cell, field, row, missing_values)) is not None:
         return early
     try:
         value = read_number(cell.value, field.unit)
     except NumberError as error:
-        expected = "un nombre, par exemple 1234,50"
-        remedy = "Écrire le nombre en entier, sans unité ni commentaire. Ligne non reprise."
-        return Parsed(problem=_problem(error.rule, error.what, cell, field, row, expected, remedy, Severity.BLOCKING))
-    if (bound := _out_of_bounds(value, field)) is not None:
-        return Parsed(problem=_refused("nombre-hors-bornes", bound, cell, field, row, "un nombre plausible"))
+        whole = field.type == "integer"
+        expected = "un nombre entier" if whole else "un nombre, par exemple 1234,50"
+        mend = "Écrire le nombre en entier, sans unité ni commentaire."
+        return Parsed(problem=_refused(error.rule, error.what, cell, field, row, expected, mend))
+    if (bounds := _out_of_bounds(value, field)) is not None:
+        what = "ce nombre est hors des bornes"
+        return Parsed(problem=_refused("nombre-hors-bornes", what, cell, field, row, bounds))
     plain = not isinstance(cell.value, str) or re.fullmatch(r"-?\d+(?:[.,]\d+)?", cell.value) is not None
-    shown = f"{value:.15g}".replace(".", ",")
-    return Parsed(value, correction="" if plain else _correction(field, cell.value, shown, "nombre"))
+    return Parsed(value, correction="" if plain else _correction(field, cell.value, _shown(value), "nombre"))
 
 
 def parse_integer(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
-    """Read a whole number; what is not one is refused, and blocks the row only where the value is required."""
+    """Read a whole number."""
     parsed = parse_number(cell, field, row, missing_values)
-    if parsed.problem is not None and parsed.problem.severity is Severity.BLOCKING and not field.required:
-        problem = _refused(parsed.problem.rule, parsed.problem.what, cell, field, row, "un nombre entier")
-        return Parsed(problem=problem)
-    if parsed.problem is not None and parsed.problem.severity is Severity.BLOCKING and parsed.value is None:
-        whole = "un nombre entier, sans unité ni commentaire"
-        return Parsed(problem=replace(parsed.problem, expected=whole, remedy="Corriger la cellule. Ligne non reprise."))
-    if isinstance(parsed.value, float):
-        if parsed.value != int(parsed.value):
-            what = "ce nombre n'est pas entier"
-            return Parsed(problem=_refused("nombre-non-entier", what, cell, field, row, "un nombre entier"))
-        return Parsed(int(parsed.value), parsed.problem, parsed.correction)
-    return parsed
+    if not isinstance(parsed.value, float):
+        return parsed
+    if parsed.value != int(parsed.value):
+        what = "ce nombre n'est pas entier"
+        return Parsed(problem=_refused("nombre-non-entier", what, cell, field, row, "un nombre entier"))
+    return Parsed(int(parsed.value), parsed.problem, parsed.correction)
 
 
 def parse_code(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
@@ -143,8 +141,8 @@ def parse_code(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
         zeroes = [item for item in codes.codes if item.code.isdigit() and item.code.lstrip("0") == text]
         found, repaired = (zeroes[0], True) if len(zeroes) == 1 else (None, False)
     if found is None:
-        near = _nearest(text, codes)
-        expected = f"{' ou '.join(f'« {label} »' for label in near)}, peut-être" if near else _some_labels(codes)
+        near = nearest_labels(text, codes)
+        expected = f"{' ou '.join(f'« {label} »' for label in near)}, peut-être" if near else accepted(codes)
         what = "cette valeur n'est pas dans la liste"
         return Parsed(problem=_refused("code-inconnu", what, cell, field, row, expected))
     return _found_code(found, cell, field, row, repaired, mended)
@@ -158,7 +156,7 @@ def _found_code(found: Code, cell: Cell, field: Field, row: RawRow, repaired: bo
             "Mettre la colonne au format texte.", Severity.FIXED,
         )  # fmt: skip
         return Parsed(found.code, problem, correction)
-    return Parsed(found.code, _mended_problem(cell, field, row) if mended else None, correction)
+    return Parsed(found.code, _mended_problem(cell, field, row, found.label) if mended else None, correction)
 
 
 def parse_boolean(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str]) -> Parsed:
@@ -185,7 +183,7 @@ def parse_text(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[s
         return early
     raw = as_code(cell.value)
     text, mended = _mend(unicodedata.normalize("NFC", " ".join(raw.translate(_INVISIBLE).split())))
-    problem = _mended_problem(cell, field, row) if mended else None
+    problem = _mended_problem(cell, field, row, text) if mended else None
     pattern = field.constraints.get("pattern")
     if pattern and not re.fullmatch(pattern, text):
         if text.isdigit() and re.fullmatch(pattern, f"0{text}"):
@@ -218,10 +216,8 @@ def _early(cell: Cell, field: Field, row: RawRow, missing_values: Iterable[str])
         return Parsed(correction=_correction(field, text, "non renseigné", "valeur manquante"))
     if _UNREADABLE.fullmatch(text):
         what = "cette cellule est en erreur, ou sa formule n'a jamais été calculée"
-        remedy = "Corriger la formule ou saisir la valeur. Ligne non reprise."
-        return Parsed(
-            problem=_problem("cellule-en-erreur", what, cell, field, row, "une valeur", remedy, Severity.BLOCKING)
-        )
+        mend = "Corriger la formule ou saisir la valeur."
+        return Parsed(problem=_refused("cellule-en-erreur", what, cell, field, row, "une valeur", mend))
     return None
 
 
@@ -243,27 +239,24 @@ def _mend(text: str) -> tuple[str, bool]:
         return text, False
 
 
-def _mended_problem(cell: Cell, field: Field, row: RawRow) -> Problem:
+def _mended_problem(cell: Cell, field: Field, row: RawRow, text: str) -> Problem:
     what = "accents abîmés par un changement d'encodage, rétablis"
-    return _problem("accents-retablis", what, cell, field, row, "", "Vérifier le texte.")
-
-
-def _nearest(text: str, codes: CodeList) -> list[str]:
-    wordings = {normalise_text(word): item.label for item in codes.codes for word in (item.label, *item.variants)}
-    near = difflib.get_close_matches(normalise_text(text), list(wordings), n=3, cutoff=0.6)
-    return list(dict.fromkeys(wordings[word] for word in near))
-
-
-def _some_labels(codes: CodeList) -> str:
-    labels = list(codes.labels.values())
-    return ", ".join(labels[:6]) + (" …" if len(labels) > 6 else "")
+    read = "" if field.direct_identifier else f"Lu comme « {text} ». "
+    return _problem("accents-retablis", what, cell, field, row, "", f"{read}Vérifier le texte.")
 
 
 def _out_of_bounds(value: float, field: Field) -> str | None:
+    """Return the bounds of a field, in words, when a number is outside them."""
     low, high = field.constraints.get("minimum"), field.constraints.get("maximum")
-    if (low is not None and value < low) or (high is not None and value > high):
-        return f"ce nombre n'est pas compris entre {'−∞' if low is None else low} et {'+∞' if high is None else high}"
-    return None
+    if (low is None or value >= low) and (high is None or value <= high):
+        return None
+    parts = [f"au moins {_shown(low)}"] if low is not None else []
+    parts += [f"au plus {_shown(high)}"] if high is not None else []
+    return " et ".join(parts) + (f" {field.unit}" if field.unit else "")
+
+
+def _shown(value: float) -> str:
+    return f"{value:.15g}".replace(".", ",")
 
 
 def _correction(field: Field, before: object, after: str, rule: str) -> str:
@@ -273,13 +266,20 @@ def _correction(field: Field, before: object, after: str, rule: str) -> str:
     return f"{field.name} : « {shown} » → {after} ({rule})"
 
 
-def _refused(rule: str, what: str, cell: Cell, field: Field, row: RawRow, expected: str) -> Problem:
-    """Return the problem of a value that is left missing, or that blocks the row where it is required."""
+def _refused(
+    rule: str, what: str, cell: Cell, field: Field, row: RawRow, expected: str, mend: str = "Corriger la cellule."
+) -> Problem:
+    """Return the problem of a value that cannot be read.
+
+    It is left missing, and the rest of the row is used; it blocks the row where the value is required, or where a
+    blank would say something of its own.
+    """
     if field.required:
-        remedy = "Corriger la cellule. Ligne non reprise."
+        return _problem(rule, what, cell, field, row, expected, f"{mend} Ligne non reprise.", Severity.BLOCKING)
+    if field.blank_means:
+        remedy = f"{mend} Ligne non reprise : une cellule vide voudrait dire « {field.blank_means} »."
         return _problem(rule, what, cell, field, row, expected, remedy, Severity.BLOCKING)
-    remedy = "Corriger la cellule. Valeur laissée vide."
-    return _problem(rule, what, cell, field, row, expected, remedy)
+    return _problem(rule, what, cell, field, row, expected, f"{mend} Valeur laissée vide.")
 
 
 def _problem(

@@ -6,7 +6,8 @@ A fault that a machine can see in a page keeps the former site in place.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from edp_analysis.publication.notebook import read_notebook
 from edp_analysis.publication.pages import DICTIONARY, Site, dictionary_csv, render_pages
 from edp_analysis.publication.portal import PageInfo, navigation, render_portal
 from edp_analysis.publication.register import RegisterEntry
-from edp_analysis.publication.report import NotebookRun
+from edp_analysis.publication.report import Event, NotebookRun
 from edp_analysis.publication.schools import SchoolPage, run_schools
 from edp_analysis.publication.selection import read_selection
 from edp_analysis.publication.staging import replacing
 from edp_analysis.publication.statement import read_statement
+from edp_analysis.wording import counted
 
 __all__ = ["build_site"]
 
@@ -40,6 +42,7 @@ def build_site(
     notebooks: Sequence[NotebookRun],
     register: Sequence[RegisterEntry],
     site: Path,
+    say: Callable[[Event], None] | None = None,
 ) -> tuple[Path, ...]:
     """Build the site beside the former one, then put it in its place.
 
@@ -52,6 +55,8 @@ def build_site(
     register : sequence of RegisterEntry
     site : pathlib.Path
         Folder to replace.
+    say : callable, optional
+        Told when each part is done: the sheets of the schools, the pages, the check of the site.
 
     Returns
     -------
@@ -67,7 +72,9 @@ def build_site(
     """
     executed = {n.page: read_notebook(n.executed) for n in notebooks if n.executed.is_file()}
     built = [notebook for notebook in notebooks if notebook.page in executed]
+    part = _Parts(say)
     schools = _schools(tables, audience, built)
+    part.done(counted(len(schools), "fiche ou tableau de bord d'école", "fiches et tableaux de bord des écoles"))
     pages = [_page_info(notebook, executed[notebook.page]) for notebook in built]
     shown = {page.name: {str(item["id"]) for item in page.exhibits} for page in pages}
     documents = dict(zip(tables.documents["id_document"], tables.documents["titre"], strict=True))
@@ -116,8 +123,28 @@ def build_site(
             staging,
         )
         write_manifest(manifest, staging)
+        part.done("pages, figures en CSV et portail écrits")
         check_site(staging)
+        part.done("chaque page vérifiée")
     return (site / _PORTAL, *(site / page.href for page in (*listed, *sheets)))
+
+
+class _Parts:
+    """Tells when each of the three parts of a site is done, and how long it took."""
+
+    _TOTAL = 3
+
+    def __init__(self, say: Callable[[Event], None] | None) -> None:
+        self._say = say
+        self._count = 0
+        self._start = time.monotonic()
+
+    def done(self, label: str) -> None:
+        now = time.monotonic()
+        self._count += 1
+        if self._say is not None:
+            self._say(Event("pages", "avance", label, self._count, self._TOTAL, now - self._start))
+        self._start = now
 
 
 def _schools(tables: Tables, audience: str, notebooks: Sequence[NotebookRun]) -> tuple[SchoolPage, ...]:

@@ -15,6 +15,7 @@ from edp_analysis.publication.selection import FILE, Block, Reference, Selection
 
 if TYPE_CHECKING:
     from edp_analysis.publication.portal import PageInfo
+from edp_analysis.wording import counted
 
 __all__ = ["Citation", "Library", "code"]
 
@@ -99,7 +100,7 @@ class Library:
         ]
         if lost:
             more = [f"  et {len(lost) - _SHOWN} autres"] if len(lost) > _SHOWN else []
-            what = f"{FILE.as_posix()} : {len(lost)} élément(s) cité(s) que rien ne montre."
+            what = f"{FILE.as_posix()} : {counted(len(lost), 'élément cité', 'éléments cités')} que rien ne montre."
             raise UserError("\n".join([what, *lost[:_SHOWN], *more]), "Corriger la référence.")
         asked = {question.code for question in self._campaign.questions}
         for block in blocks:

@@ -14,6 +14,7 @@ from edp_analysis.indicators.result import Indicator, amount
 from edp_analysis.indicators.synthesis import preuves
 from edp_analysis.problems import UserError
 from edp_analysis.publication.register import RegisterEntry
+from edp_analysis.wording import counted
 
 __all__ = ["CITING", "check_evidence", "evidence_names", "name_evidence", "published_measures"]
 
@@ -57,7 +58,7 @@ def check_evidence(
     lines += [f"  et {len(lost) - _SHOWN} autres"] if len(lost) > _SHOWN else []
     absent = any(page not in known for _, _, page, _ in lost)
     remedy = "Relancer « edp run » sans --only, ou corriger la preuve." if absent else "Corriger la preuve."
-    what = f"data/reference : {len(lost)} preuve(s) citée(s) que rien ne montre."
+    what = f"data/reference : {counted(len(lost), 'preuve citée', 'preuves citées')} que rien ne montre."
     raise UserError("\n".join([what, *lines]), remedy)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edp_analysis.problems import UserError
 from edp_analysis.publication.accessibility import page_faults
+from edp_analysis.wording import counted
 
 __all__ = ["SiteFaultError", "check_site", "site_faults"]
 
@@ -26,9 +27,10 @@ class SiteFaultError(UserError):
     def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
         shown = [f"  {page} : {fault}" for page, fault in faults[:_SHOWN]]
-        shown += [f"  et {len(faults) - _SHOWN} autres"] if len(faults) > _SHOWN else []
+        shown += [f"  et {counted(len(faults) - _SHOWN, 'autre', 'autres')}"] if len(faults) > _SHOWN else []
+        count = counted(len(faults), "défaut", "défauts")
         super().__init__(
-            "\n".join([f"Le site n'est pas remplacé : {len(faults)} défaut(s) dans ses pages.", *shown]),
+            "\n".join([f"Le site n'est pas remplacé : {count} dans ses pages.", *shown]),
             "Corriger le carnet de la page, ou l'élément nommé, puis relancer.",
         )
 

@@ -10,10 +10,11 @@ import logging
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,11 @@ class NotebookFailure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: done when ``failure`` is ``None``."""
+    """What became of a job: done when ``failure`` is ``None``; how long it took, for the one who waits."""
 
     job: Job
     failure: NotebookFailure | None
+    seconds: float = 0.0
 
 
 def execute_notebooks(
@@ -150,7 +152,7 @@ def execute_notebooks(
     outcomes: dict[Path, Outcome] = {}
     count = max(1, min(workers or os.cpu_count() or 1, len(jobs)))
     with _kernel_environment(root), ThreadPoolExecutor(count) as pool:
-        futures = [pool.submit(_execute, job, cell_timeout) for job in jobs]
+        futures = [pool.submit(_timed, job, cell_timeout) for job in jobs]
         try:
             for future in as_completed(futures):
                 outcome = future.result()
@@ -179,6 +181,11 @@ def _kernel_environment(root: Path) -> Iterator[None]:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+def _timed(job: Job, cell_timeout: int) -> Outcome:
+    start = time.monotonic()
+    return replace(_execute(job, cell_timeout), seconds=time.monotonic() - start)
 
 
 def _execute(job: Job, cell_timeout: int) -> Outcome:

@@ -30,6 +30,8 @@ class Event:
         What it is about, in French.
     done, total : int
         Progress within the step.
+    seconds : float
+        How long what the label names took.
     """
 
     step: str
@@ -37,6 +39,7 @@ class Event:
     label: str = ""
     done: int = 0
     total: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class NotebookRun:
         It was executed by this run.
     stale : bool
         It was not asked for, and its page no longer matches its inputs.
+    mixed : str
+        What its page and those of this run do not share (campaign, data, code…), in French; empty when they agree.
     failure : NotebookFailure or None
     """
 
@@ -70,6 +75,7 @@ class NotebookRun:
     reason: str = ""
     ran: bool = False
     stale: bool = False
+    mixed: str = ""
     failure: NotebookFailure | None = None
 
     def describe(self, root: Path) -> dict[str, Any]:

@@ -143,8 +143,30 @@ def test_an_interview_coded_that_is_not_in_the_list_is_set_aside(grid):
     found = grid(codings=(ANIMATION, PRICE, with_value(PRICE, 0, "E20")), quotations=(with_value(QUOTE, 1, "E03"),))
     assert ("entretien-inconnu", "Codages", "A4", Severity.BLOCKING) in said(found["codages"])
     assert said(found["citations"]) == [("entretien-inconnu", "Citations", "B2", Severity.BLOCKING)]
-    assert "peut-être « E0" in found["citations"].problems[0].expected
+    assert found["citations"].problems[0].expected == "un numéro de la feuille Entretiens", "E02 ressemble à E03"
     assert found["citations"].frame.empty
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "rule"), [(1, "99/99/2023", "date-inexistante"), (7, "quelques", "nombre-illisible")]
+)
+def test_a_bad_value_in_an_optional_column_loses_neither_the_interview_nor_its_codings(grid, place, value, rule):
+    found = grid(interviews=(SCHOOL, with_value(COMPANY, place, value)))
+    ((said_rule, _, _, severity),) = said(found["entretiens"])
+    assert (said_rule, severity) == (rule, Severity.CHECK)
+    assert found["entretiens"].problems[0].remedy.endswith("Valeur laissée vide.")
+    assert len(found["entretiens"].frame) == len(found["codages"].frame) == 2
+    assert found["codages"].problems == ()
+
+
+def test_the_codings_of_an_interview_that_is_not_there_are_said_once(grid):
+    lost = [with_value(PRICE, 0, "E40"), with_value(with_value(PRICE, 0, "E40"), 1, "C2")]
+    found = grid(codings=(ANIMATION, PRICE, *lost))["codages"]
+    (problem,) = found.problems
+    assert (problem.where.cell, problem.value) == ("A4", "E40")
+    assert "2 fois, la dernière en A5" in problem.what
+    assert "peut-être" not in problem.expected
+    assert fates(found)[-2:] == [Fate.SET_ASIDE, Fate.SET_ASIDE]
 
 
 def test_a_quotation_that_is_not_approved_is_kept_as_such(grid):
@@ -162,7 +184,7 @@ def test_a_document_that_is_not_listed_is_named_and_the_row_kept(grid):
     found = grid(codings=(ANIMATION, with_value(PRICE, 7, "D10")), quotations=(with_value(QUOTE, 5, "D02"),))
     assert said(found["codages"]) == [("document-non-liste", "Codages", "H3", Severity.CHECK)]
     assert said(found["citations"]) == [("document-non-liste", "Citations", "F2", Severity.CHECK)]
-    assert found["codages"].problems[0].expected == "peut-être « D01 »"
+    assert found["codages"].problems[0].expected == "un numéro de documents.csv"
     assert found["codages"].frame["id_document"].isna().all()
 
 

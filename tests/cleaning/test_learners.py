@@ -261,8 +261,43 @@ def test_a_file_without_a_school_is_said_once(received):
     (problem,) = cleaned.problems
     assert problem.severity is Severity.BLOCKING
     assert "3 fois" in problem.what
-    assert problem.remedy == "Nommer le fichier par le code de l'école."
+    assert (problem.value, problem.expected) == ("suivi", "EDP-01, EDP-02")
+    assert problem.remedy == "Nommer le fichier par le code de l'école. Ligne non reprise."
     assert [line.fate for line in cleaned.lines] == [Fate.SET_ASIDE] * 4
+
+
+def test_a_file_of_a_school_that_is_not_listed_says_which_school(received):
+    """Neither « the school is nowhere » (it is in the name) nor « correct the cell » (no cell is at fault)."""
+    cleaned = clean(received, {}, {"Nom": "Morvan"}, name="EDP-77_suivi.csv")
+    (problem,) = cleaned.problems
+    assert problem.what.startswith("l'école du nom de ce fichier n'est pas dans ecoles.csv (2 fois")
+    assert (problem.value, problem.expected) == ("EDP-77", "EDP-01, EDP-02")
+    assert "renommer le fichier" in problem.remedy
+
+
+def test_an_exit_date_that_cannot_be_read_never_makes_a_youth_present(received):
+    """An empty exit date says that the youth is there: unreadable, it sets the row aside, and says why."""
+    cleaned = clean(received, {"Date de sortie": "hier"})
+    assert rules(cleaned) == ["date-illisible"]
+    assert cleaned.problems[0].severity is Severity.BLOCKING
+    assert "une cellule vide voudrait dire « le jeune est présent »" in cleaned.problems[0].remedy
+    assert cleaned.frame.empty
+
+
+def test_a_cell_in_error_of_an_optional_column_costs_its_value_only(received):
+    cleaned = clean(received, {"Situation": "#N/A"})
+    assert rules(cleaned, Severity.CHECK) == ["cellule-en-erreur"] and rules(cleaned, Severity.BLOCKING) == []
+    assert cleaned.frame["situation_sortie"].isna().tolist() == [True]
+
+
+def test_a_title_that_was_closed_is_said_once_with_its_last_day(received):
+    """CAP Agent polyvalent de restauration closed on 31/08/2021 (codes/diplome.csv); the base row enters after."""
+    closed = {"Diplôme préparé": "CAP APR"}
+    cleaned = clean(received, closed, {**closed, "Nom": "Le Gac"}, {**closed, "Nom": "Morvan"})
+    (problem,) = [problem for problem in cleaned.problems if problem.rule == "diplome-ferme"]
+    assert problem.where.cell == "G2"
+    assert problem.what.endswith("(ouvert jusqu'au 31/08/2021) (3 fois, la dernière en G4)")
+    assert len(cleaned.frame) == 3
 
 
 def test_without_a_key_real_data_are_not_read(received):

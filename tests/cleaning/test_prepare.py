@@ -89,7 +89,7 @@ def test_whatever_the_tables_depend_on_rebuilds_them(filled, change, monkeypatch
         path = filled.root / "campaigns" / "essai.toml"
         path.write_text(path.read_text(encoding="utf-8").replace("2019-09-01", "2018-09-01"), encoding="utf-8")
     elif change == "key":
-        monkeypatch.setenv("EDP_CLE_DE_CET_ESSAI", "une autre clé")
+        monkeypatch.setenv("EDP_CLE_DE_CET_ESSAI", "une autre clé, de plus de trente-deux lettres")
     else:
         filled.write("corrections.toml", "")
     assert fingerprint(filled.campaign) != before

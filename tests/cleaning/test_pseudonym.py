@@ -69,15 +69,28 @@ def test_real_data_without_a_key_are_refused(campaign):
 
 
 def test_environment_wins(campaign, monkeypatch):
-    monkeypatch.setenv(campaign.key_variable, "secret")
-    assert key_for(replace(campaign, simulated=False)) == b"secret"
+    monkeypatch.setenv(campaign.key_variable, "s" * 32)
+    assert key_for(replace(campaign, simulated=False)) == b"s" * 32
+
+
+@pytest.mark.parametrize("key", ["abc", "s" * 31])
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_key_that_can_be_guessed_is_refused_with_what_makes_one(campaign, monkeypatch, tmp_path, key, in_a_file):
+    """31 characters are one too few; simulated data do not excuse a key that was chosen."""
+    path = tmp_path / "cle.txt"
+    path.write_text(key, encoding="utf-8")
+    monkeypatch.setenv(campaign.key_variable, str(path) if in_a_file else key)
+    with pytest.raises(UserError, match=f"n'a que {len(key)} caractères") as caught:
+        key_for(campaign)
+    assert "secrets.token_hex(32)" in caught.value.remedy
+    assert key not in caught.value.remedy
 
 
 def test_key_file_outside_the_project(campaign, monkeypatch, tmp_path):
     path = tmp_path / "cle.txt"
-    path.write_text("secret du fichier\n", encoding="utf-8")
+    path.write_text("secret du fichier, long de trente-deux lettres\n", encoding="ascii")
     monkeypatch.setenv(campaign.key_variable, str(path))
-    assert key_for(campaign) == b"secret du fichier"
+    assert key_for(campaign) == b"secret du fichier, long de trente-deux lettres"
 
 
 def test_key_file_inside_the_project_is_refused(campaign, monkeypatch):

@@ -98,6 +98,48 @@ def test_a_table_that_cannot_be_told(write):
     assert [(file.table, [p.rule for p in file.problems]) for file in report.files] == [("", ["table-inconnue"])]
 
 
+def test_a_text_renamed_as_a_workbook_has_its_cause_first(write):
+    (problem,) = check_paths([write("texte.xlsx", "bonjour", "monde")]).problems
+    assert problem.rule == "table-inconnue"
+    assert problem.what.startswith("malgré son extension .xlsx, ce fichier est du texte ; aucune table")
+    assert problem.remedy == "Envoyer le fichier d'origine."
+
+
+def test_a_sheet_of_sentences_is_not_a_problem_and_another_table_is(tmp_path):
+    from edp_analysis.simulation.workbooks import Grid, xlsx_bytes
+
+    youth = [
+        "Véranec",
+        "Maëlle",
+        "17/05/2004",
+        "F",
+        "06/09/2021",
+        None,
+        "CAP RICS",
+        "présent",
+        None,
+        None,
+        "76000",
+        "3e",
+    ]
+    data = Grid("Jeunes", [HEADINGS.split(";"), youth])
+    for name, rows, rules in (
+        ("Lisez-moi", [["Comment remplir."], ["Une ligne par jeune."]], []),
+        ("Budget", [["Poste", "Montant"], ["Achats", 12]], ["en-tete-introuvable"]),
+    ):
+        (tmp_path / "EDP-01.xlsx").write_bytes(xlsx_bytes([Grid(name, rows), data], date(2024, 4, 30)))
+        (file,) = check_paths([tmp_path / "EDP-01.xlsx"]).files
+        assert [problem.rule for problem in file.problems] == rules
+        assert (file.used, file.rows) == (1, 4)
+
+
+def test_an_unreadable_exit_date_is_said_once(write):
+    """Not also « the exit date is missing »: one cell, one message."""
+    line = "Véranec;Maëlle;17/05/2004;F;06/09/2021;hier;CAP RICS;fin de formation;;;76000;3e"
+    report = check_paths([write("EDP-01.csv", HEADINGS, line)])
+    assert [p.rule for p in report.problems if p.where.column == "date_sortie"] == ["date-illisible"]
+
+
 def test_copies_are_named(write):
     line = "Véranec;Maëlle;17/05/2004;F;06/09/2021;;CAP RICS;présent;;;76000;3e"
     report = check_paths([write("a.csv", HEADINGS, line), write("b.csv", HEADINGS, line)])

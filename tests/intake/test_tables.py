@@ -137,8 +137,11 @@ def test_a_sheet_without_a_header_blocks_alone_and_not_beside_the_table(sheet):
     assert alone.header_row is None
     assert [problem.severity for problem in alone.problems] == [Severity.BLOCKING]
     beside = recognise_file([notice, sheet(HEADINGS, DATA)], SCHEMA)
-    assert [problem.severity for problem in beside[0].problems] == [Severity.CHECK]
-    assert {line.reason for line in beside[0].lines} == {"feuille sans en-tête reconnu"}
+    assert beside[0].problems == (), "des phrases, une par ligne : rien à reprendre"
+    assert [line.reason for line in beside[0].lines] == ["feuille de texte"] * 2, "et aucune ligne n'est perdue"
+    other = recognise_file([sheet(["Poste", "Montant"], ["Achats", 12]), sheet(HEADINGS, DATA)], SCHEMA)
+    assert [problem.severity for problem in other[0].problems] == [Severity.CHECK]
+    assert {line.reason for line in other[0].lines} == {"feuille sans en-tête reconnu"}
 
 
 def test_an_empty_sheet_says_nothing(sheet):

@@ -51,6 +51,32 @@ def test_an_unknown_code_is_named_with_the_nearest(parse):
     assert problem.value == "3e SEGPPA"
 
 
+@pytest.mark.parametrize(
+    ("name", "table", "value"),
+    [("diplome_prepare", "apprenants-recu", "CAP maraîchage"), ("codeur", "codages-recu", "codeur 17")],
+)
+def test_no_neighbour_is_guessed_without_ground(parse, name, table, value):
+    """Two titles share « CAP »; coder 17 is not nearly coder 1, 4 or 7. The whole list, or where it is, is said."""
+    problem = parse(name, value, load_schema(table)).problem
+    assert "peut-être" not in problem.expected
+    assert "autres (liste « " in problem.expected or "…" not in problem.expected
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "value", "expected"),
+    [("intensite", "codages-recu", 9, "au moins 1 et au plus 3"), ("montant", "financements-recu", -5, "au moins 0 €")],
+)
+def test_bounds_are_said(parse, name, table, value, expected):
+    """Bounds written in the two schemas: 1 to 3, and from 0."""
+    assert parse(name, value, load_schema(table)).problem.expected == expected
+
+
+def test_a_date_read_by_a_rule_says_what_was_read(parse):
+    """Day 43836 of a spreadsheet is 06/01/2020 (day 0 is 30/12/1899); a birth date is never shown."""
+    assert parse("date_entree", 43836).problem.remedy.startswith("Lue comme 06/01/2020. Vérifier la date")
+    assert "comme" not in parse("date_naissance", "17/05/04").problem.remedy
+
+
 def test_an_unknown_code_blocks_where_the_value_is_required(parse):
     assert parse("sexe", "peut-être").problem.severity is Severity.BLOCKING
 

@@ -31,7 +31,7 @@ def test_a_fault_keeps_the_former_site(small_project: Any, capsys: pytest.Captur
         main(["run", "essai"])
     assert left.value.code == 1
     told = capsys.readouterr().err
-    assert "Le site n'est pas remplacé : 1 défaut(s)" in told and "second.html" in told and "Traceback" not in told
+    assert "Le site n'est pas remplacé : 1 défaut dans" in told and "second.html" in told and "Traceback" not in told
 
 
 @pytest.mark.lent

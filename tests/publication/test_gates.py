@@ -59,7 +59,7 @@ def test_each_check_of_a_site_sees_its_fault(site: Path, before: str, after: str
 
 def test_a_long_list_is_cut(site: Path) -> None:
     error = SiteFaultError([("a.html", f"défaut {rank}") for rank in range(12)])
-    assert "12 défaut(s)" in str(error) and "et 4 autres" in str(error)
+    assert "12 défauts" in str(error) and "et 4 autres" in str(error)
 
 
 def test_the_menu_names_what_every_site_has() -> None:

@@ -185,7 +185,7 @@ def test_what_does_not_exist_is_refused_and_named(site: Site, wrong: Block, mess
 
 def test_many_lost_references_are_counted(site: Site) -> None:
     lost = [f"profils#perdu-{rank}" for rank in range(11)]
-    with pytest.raises(UserError, match=r"(?s)11 élément\(s\) cité\(s\) que rien ne montre.*et 3 autres"):
+    with pytest.raises(UserError, match=r"(?s)11 éléments cités que rien ne montre.*et 3 autres"):
         built(site, block("constats", *lost))
 
 

@@ -98,6 +98,43 @@ def test_a_page_that_was_not_asked_for_is_kept_and_said_to_be_old(small_project:
 
 
 @pytest.mark.lent
+def test_one_notebook_alone_never_mixes_two_states_of_the_campaign(small_project: Any) -> None:
+    """Thresholds changed since: the page not run again would stand beside the new one. Refused, unless asked for."""
+    run(load_campaign("essai"))
+    before = tree(small_project.site)
+    path = small_project.root / "campaigns" / "essai.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("pourcentage = 20", "pourcentage = 60"), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        run(load_campaign("essai"), only=["premier"])
+    assert "campagne modifiée" in caught.value.what and "antérieur : second." in caught.value.what
+    assert "edp run essai" in caught.value.remedy and "--force" in caught.value.remedy
+    assert len(f"{caught.value.what}\n{caught.value.remedy}".splitlines()) == 4
+    assert tree(small_project.site) == before
+
+    forced = run(load_campaign("essai"), only=["premier"], force=True)
+    assert [notebook.stale for notebook in forced.notebooks] == [False, True]
+    assert "exécution précédente" in (small_project.site / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("file", "cause"), [(None, "aucun de leurs fichiers n'est dans data/raw/essai/ecoles"), (b"", "edp check")]
+)
+def test_schools_without_any_learner_stop_before_the_notebooks(
+    small_project: Any, file: bytes | None, cause: str
+) -> None:
+    raw = small_project.root / "data" / "raw" / "essai"
+    lines = ["Code école;Domaine;Département;Ouverture;Mode de financement", "EDP-01;Bois;14;01/09/2018;FSE"]
+    (raw / "ecoles.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (raw / "ecoles").mkdir()
+    if file is not None:
+        (raw / "ecoles" / "EDP-01.csv").write_bytes(file)
+    with pytest.raises(UserError, match="1 école est connue") as caught:
+        run(load_campaign("essai"))
+    assert cause in str(caught.value)
+
+
+@pytest.mark.lent
 def test_two_clean_builds_give_the_same_bytes(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
     for name in ("un", "deux"):
@@ -149,8 +186,9 @@ def test_a_campaign_that_received_nothing_is_refused(small_project: Any) -> None
     raw = small_project.root / "data" / "raw" / "essai"
     (raw / "ORIGIN.toml").unlink()
     raw.rmdir()
-    with pytest.raises(UserError, match="Rien n'a été reçu"):
+    with pytest.raises(UserError, match="Rien n'a été reçu") as caught:
         run(load_campaign("essai"))
+    assert "simul" not in caught.value.remedy, "cette campagne n'a pas de section [simulation]"
 
 
 @pytest.mark.parametrize(
