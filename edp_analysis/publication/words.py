@@ -15,7 +15,7 @@ LIMITS: Final = (
     "Il n'y a pas de groupe de comparaison : un taux ne mesure pas l'effet d'une école.",
     "Les jeunes entrés récemment ne peuvent être sortis que s'ils sont partis tôt.",
     "Les situations après la sortie sont déclarées par les écoles.",
-    "L'enquête ne dit rien de ceux qui n'y ont pas répondu, ni de ceux qui étaient déjà partis.",
+    "L'enquête ne dit rien des jeunes partis.",
 )
 """What the figures do not say, whatever the campaign: on the page of the method, and on the sheets to print."""
 LIMITS_TITLE: Final = "Ce que ces chiffres ne disent pas"
