@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from edp_analysis.publication.handout import HREF
 
 SHEETS = 2
-WIDTH = 688
-"""Width of the printed text in CSS pixels: 210 mm less two margins of 14 mm, at 96 pixels an inch."""
+WIDTH = 703
+"""Width of the printed text in CSS pixels: 210 mm less two margins of 12 mm, at 96 pixels an inch."""
 SMALLEST = 9.0
 """Points under which print is too small for the persons who vote."""
 
