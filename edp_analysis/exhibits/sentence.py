@@ -132,7 +132,7 @@ def _interval(indicator: Indicator) -> str:
 
 
 def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> Rendered:
-    """Fill a template, refuse bare digits and unsupported words.
+    r"""Fill a template, refuse bare digits and unsupported words.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     Examples
     --------
     >>> render("État au {jour}.", {"jour": date(2024, 4, 30)}, 20).text
-    'État au 30 avril 2024.'
+    'État au 30\xa0avril\xa02024.'
     """
     pieces: list[Piece] = []
     for literal, name, form in _parse(template):

@@ -127,7 +127,8 @@ def departs(apprenants: pd.DataFrame) -> str:
     Examples
     --------
     >>> none = pd.DataFrame({"cursus_complet": [None], "statut": ["INSCRIT"], "id_jeune": ["a"],
-    ...     "id_inscription": ["a"], "annee_scolaire_entree": ["2023-2024"]})
+    ...     "id_inscription": ["a"], "annee_scolaire_entree": ["2023-2024"],
+    ...     "date_entree": [pd.Timestamp("2023-09-04")]})
     >>> departs(none)
     'Aucun jeune n’a encore terminé son cursus, et aucun n’est parti.'
     """

@@ -87,7 +87,12 @@ class PageInfo:
     @property
     def warning(self) -> str:
         """What an error means for the reader: an older page remains, or there is none."""
-        return "Page d'une exécution précédente :" if self.href else "Page absente :"
+        return typeset("Page d'une exécution précédente :" if self.href else "Page absente :")
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be rebuilt, as it is shown."""
+        return typeset(self.error or "")
 
 
 @dataclass(frozen=True)

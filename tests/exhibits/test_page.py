@@ -67,7 +67,7 @@ def test_a_figure_is_tied_to_its_caption_and_notes(page: Page, share_of: Share) 
 def test_a_page_without_a_notebook_of_its_name_still_has_a_source(make_page: Callable[..., Page]) -> None:
     page = make_page()
     page.name = "fiche_edp_01"
-    assert page.source.endswith("état au 30 avril 2024.")
+    assert page.source.endswith("état au 30\u00a0avril\u00a02024.")
 
 
 def test_groups_share_the_words_of_their_population(page: Page, share_of: Share) -> None:
@@ -75,7 +75,7 @@ def test_groups_share_the_words_of_their_population(page: Page, share_of: Share)
         name: share_of(20, 36, population=f"246 sortants, au 30 avril, école : {name}") for name in ("EDP-01", "EDP-02")
     }
     shown = page.dots(groups, id="f", title="t", lecture="l")
-    assert shown.champ == "246 sortants, au 30 avril\u202f; n\u00a0=\u00a036 pour chaque ligne."
+    assert shown.champ == "246 sortants, au 30\u00a0avril\u202f; n\u00a0=\u00a036 pour chaque ligne."
     assert list(shown.table["Libellé"]) == ["EDP-01", "EDP-02"]
 
 
@@ -164,7 +164,7 @@ def test_what_stands_under_the_rates_is_said_when_there_is_one(page: Page, share
 
 
 def test_a_template_may_use_the_campaign(page: Page) -> None:
-    assert page.sentence("Campagne {campagne}, au {extraction}.").title == "Campagne 2024, au 30 avril 2024."
+    assert page.sentence("Campagne {campagne}, au {extraction}.").title == "Campagne 2024, au 30\u00a0avril\u00a02024."
 
 
 def test_an_exhibit_without_stamp_is_not_rendered(page: Page) -> None:

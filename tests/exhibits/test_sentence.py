@@ -65,7 +65,7 @@ def test_a_form_the_indicator_cannot_take() -> None:
 def test_a_sentence_and_its_indicators(share_of: Share) -> None:
     part = share_of(134, 246)
     done = render("Au {jour}, {x} ({x:compte}) : {mot}.", {"x": part, "jour": date(2024, 4, 30), "mot": "oui"}, 20)
-    assert done.text == "Au 30 avril 2024, 54\u00a0% (134 sur 246)\u00a0: oui."
+    assert done.text == "Au 30\u00a0avril\u00a02024, 54\u00a0% (134 sur 246)\u00a0: oui."
     assert done.indicators == (part,)
 
 
