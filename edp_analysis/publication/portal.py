@@ -17,10 +17,13 @@ from edp_analysis.exhibits.french import NBSP, day, enumeration, quantity, types
 from edp_analysis.exhibits.sentence import write_indicator
 from edp_analysis.indicators.fiche import identite
 from edp_analysis.indicators.result import Indicator
+from edp_analysis.monitoring.settings import followed_campaign
+from edp_analysis.publication.bindings import BINDINGS
 from edp_analysis.publication.excerpts import indicator
 from edp_analysis.publication.glossary import glossary
 from edp_analysis.publication.notebook import exhibits
 from edp_analysis.publication.portal_tables import received_summary, received_table, register_summary, register_table
+from edp_analysis.publication.reference import read_reference
 from edp_analysis.publication.register import RegisterEntry, Verdict
 from edp_analysis.publication.schools import SHEETS
 from edp_analysis.publication.shell import NOT_AUDITED, TEMPLATES, Link, Shell
@@ -172,7 +175,7 @@ def render_portal(
     balance = tables.ledger.balance() if tables.ledger.lines else pd.DataFrame()
     html = environment.get_template("portail.html.j2").render(
         page=shell,
-        cards=cards_html(_key_figures(pages, entries), campaign.thresholds.percentage),
+        cards=cards_html(_key_figures(campaign, pages, entries), campaign.thresholds.percentage),
         questions=[_asked(question, pages) for question in campaign.questions],
         pages=_in_order(pages),
         opening=_opening(campaign, pages),
@@ -267,14 +270,21 @@ def _shown(pages: Sequence[PageInfo]) -> dict[str, Indicator]:
     return found
 
 
-def _key_figures(pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
+def _published_before(campaign: Campaign) -> list[str]:
+    """Return the figures that the publication of the followed campaign holds, in its order."""
+    path = followed_campaign(campaign).reference
+    return [] if path is None else [figure.id for figure in read_reference(path, BINDINGS)]
+
+
+def _key_figures(campaign: Campaign, pages: Sequence[PageInfo], entries: Sequence[RegisterEntry]) -> list[Indicator]:
     """Choose among the notebooks' key figures.
 
     The published ones come first, in the register's order: the first of them, which says how many, then the shares,
     then the other amounts. What was never published follows. A figure on which the publication contradicts itself is
-    told with the published figures, not here.
+    told with the published figures, not here. A campaign without a publication shows the figures of the one that it
+    follows.
     """
-    published = [entry.id for entry in entries]
+    published = [entry.id for entry in entries] or _published_before(campaign)
     disputed = {entry.id for entry in entries if entry.verdict is Verdict.CONTRADICTORY}
     found = {id: item for id, item in _shown(pages).items() if id not in disputed}
 

@@ -190,3 +190,15 @@ def test_the_files_received_are_named_in_words(html: str) -> None:
     heads = [cell.get_text() for cell in table.select("thead th")]  # type: ignore[union-attr]
     assert heads[2:] == ["Lignes lues", "Reprises", "Fusionnées", "Écartées", "Corrigées"]
     assert "apprenants" not in [cell.get_text() for cell in table.select("tbody td")]  # type: ignore[union-attr]
+
+
+def test_a_second_campaign_leads_with_what_the_first_published(
+    tables: Tables, make_notebook: Callable[..., Any], share_of: Callable[..., Indicator], page: Any
+) -> None:
+    """Without figures to find again, the rows read or merged would come first: nobody reads a portal for those."""
+    shown = page.key_figures([share_of(3, 30, "lignes_fusionnees"), share_of(21, 40, "certification_sortants")])
+    later = replace(tables.campaign, code="2028", reference=None, settings={"suivi": {"cibles": "2024"}})
+    info = PageInfo("profils", "Profils", "profils.html", make_notebook([shown]))
+    html = render_portal(later, replace(tables, campaign=later), [info], [])
+    labels = [card.get_text() for card in BeautifulSoup(html, "html.parser").select(".cartes .kf")]
+    assert labels == ["53\u00a0%", "10\u00a0%"]
