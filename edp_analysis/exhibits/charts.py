@@ -105,7 +105,7 @@ def bars(items: Sequence[Bar]) -> Draw:
             )  # fmt: skip
         shift = -room if negative else 0
         for rank, label in enumerate(labels):
-            offset, align = (-10 + shift, "right") if wide else (shift, "left")
+            offset, align = (-10 + shift, "right") if wide else (5 + shift, "left")
             axes.annotate(
                 label, (0, rank), (offset, 0 if wide else 13), ("axes fraction", "data"), "offset points",
                 ha=align, va="center" if wide else "bottom",

@@ -105,8 +105,8 @@ def write_indicator(indicator: Indicator, form: str = "", threshold: int = 0) ->
     if form != "complet":
         return value
     if indicator.unit != "%" and indicator.denominator is not None and indicator.numerator == indicator.value:
-        # Things counted among others: « 13 sur 18 entretiens », rather than « 13 entretiens (13 sur 18) ».
-        return f"{number(indicator.value)} sur {quantity(indicator.denominator, indicator.unit)}"
+        # Things counted among others: « 13 des 18 entretiens », rather than « 13 entretiens (13 sur 18) ».
+        return f"{number(indicator.value)} des {quantity(indicator.denominator, indicator.unit)}"
     details = [_counts(indicator)] if indicator.numerator is not None and indicator.denominator is not None else []
     details += [_interval(indicator)] if indicator.interval else []
     return f"{value} ({f'{NNBSP}; '.join(details)})" if details else value

@@ -140,8 +140,8 @@ def departs(apprenants: pd.DataFrame) -> str:
     gone = int(partis(apprenants).value or 0)
     if not gone:
         return f"{start}, et aucun n’est parti."
-    verb = "sont partis" if gone > 1 else "est parti"
-    return f"{start} ; {{partis:nombre}} {verb} avant le terme : un taux ne compterait que ces départs."
+    verb, those = ("sont partis", "ces départs") if gone > 1 else ("est parti", "ce départ")
+    return f"{start} ; {{partis:nombre}} {verb} avant le terme : un taux ne compterait que {those}."
 
 
 def partis(apprenants: pd.DataFrame) -> Indicator:
@@ -186,7 +186,7 @@ def avis(enquete: pd.DataFrame, campaign: Campaign) -> Indicator:
     asked, least = found.denominator or 0, campaign.thresholds.percentage
     if asked >= least:
         return found
-    reason = f"non publiée, moins de {least} réponses à l’enquête" if asked else "aucune réponse à l’enquête"
+    reason = f"non publiée, moins de {least} réponses à une enquête anonyme" if asked else "aucune réponse à l’enquête"
     return replace(found, value=None, interval=None, numerator=None, denominator=None, reason=reason)
 
 

@@ -6,6 +6,7 @@ No mean of ratios, no trend test (a few schools over a few years): each school's
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -218,7 +219,8 @@ def ecoles_sous_zero(comptes: pd.DataFrame, notion: str) -> Indicator:
         return _of(notion, exercises[-1]) < 0
 
     label = f"Écoles au dernier exercice sous zéro : {_BY_ID[notion].label.lower()}"
-    return _schools(f"ecoles_{notion}_negatif", label, "écoles", comptes, below)
+    found = _schools(f"ecoles_{notion}_negatif", label, "écoles", comptes, below)
+    return replace(found, population="écoles ayant remis leurs comptes, dernier exercice")
 
 
 def exercices_deficitaires(comptes: pd.DataFrame) -> Indicator:

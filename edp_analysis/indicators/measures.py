@@ -132,7 +132,8 @@ def _whatever_others_think(satisfied: Indicator, enrolled: int) -> Indicator:
     low, high = int(satisfied.numerator) / enrolled, (int(satisfied.numerator) + silent) / enrolled
     method = "du cas où aucun de ceux qui n’ont pas répondu n’est satisfait à celui où tous le sont"
     return replace(
-        satisfied, id="satisfaction_bornes", method=f"{satisfied.method} intervalle : {method}",
+        satisfied, id="satisfaction_bornes", label="Jeunes satisfaits, quoi que pensent ceux qui n’ont pas répondu",
+        method=f"{satisfied.method} intervalle : {method}",
         interval=Interval(low, high, 1.0, method),
     )  # fmt: skip
 

@@ -102,8 +102,8 @@ class SchoolRates:
             return f"hors de ce que le seul hasard permet : {', '.join(self.outside)}"
         if self.p_value <= 0.05:
             return (
-                "aucune école ne se détache seule, mais prises ensemble leurs taux varient au-delà de ce que permet le "
-                "hasard"
+                "aucune école ne se détache seule, mais leur dispersion d’ensemble n’arriverait par hasard qu’une fois "
+                "sur vingt au plus"
             )
         return "rien n’établit que les écoles diffèrent"
 

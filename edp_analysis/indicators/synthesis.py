@@ -248,7 +248,9 @@ def a_transmettre(campaign: Campaign, apprenants: pd.DataFrame) -> pd.DataFrame:
             "Donnée": rows["champ"].map(titles),
             "Quand": rows["quand"],
             "Pourquoi": rows["pourquoi"],
-            "Renseigné dans les fichiers reçus": [filled.get(name, "toujours") for name in rows["champ"]],
+            "Renseigné dans les fichiers reçus": [
+                filled.get(name, "obligatoire : sans elle, la ligne est écartée") for name in rows["champ"]
+            ],
         }
     )
 
@@ -256,9 +258,10 @@ def a_transmettre(campaign: Campaign, apprenants: pd.DataFrame) -> pd.DataFrame:
 def critere(table: pd.DataFrame, word: str) -> Indicator:
     """Count the criteria of the matrix judged `word`, over those that have a target."""
     aimed = table[table["Cible proposée"] != "–"]
+    would = {"atteint": "qui seraient atteintes", "non atteint": "qui ne le seraient pas"}
     met = sum(str(judged).partition(",")[0] == word for judged in aimed["Jugement"])  # « non atteint, de peu (…) »
     return Indicator(
-        f"criteres_{word.replace(' ', '_').replace('é', 'e')}", f"Critères {word}s",
+        f"criteres_{word.replace(' ', '_').replace('é', 'e')}", f"Cibles proposées {would.get(word, f'{word}es')}",
         float(met) if len(aimed) else None, "critères", "critères qui ont une cible proposée", met, len(aimed),
         method="intervalle entier du bon côté de la cible", reason="" if len(aimed) else NO_SYNTHESIS,
     )  # fmt: skip

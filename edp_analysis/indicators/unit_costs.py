@@ -169,7 +169,7 @@ def effort_regional(
     """Divide all that the Région paid, by the same counts as :func:`subventions_unitaires`.
 
     Operating grants, capital grants and the rest of the lump-sum schools, and what is paid to no school in particular
-    (the delegate's post), whatever the year up to the last counting day.
+    (the delegate's post), from the first year of those counts to the last counting day.
     """
     what = "toutes les subventions de la Région, investissement et poste de délégué compris"
     return _over_years("effort", what, financements, ecoles, apprenants, campaign, operating=False)
@@ -194,7 +194,8 @@ def _over_years(
     windows = [Window(school, date(year, 1, 1), date(year, 12, 31)) for school, year in pairs]
     years = sorted({year for _, year in pairs})
     words = f"{len({school for school, _ in pairs})} écoles au forfait, années {years[0]} à {years[-1]}"
-    counts, summed = counts_in(apprenants, windows, campaign), running if operating else rows
+    counts = counts_in(apprenants, windows, campaign)
+    summed = running if operating else rows[rows["exercice"] >= years[0]]
     total, keys = float(summed["montant"].sum()), tuple(map(str, summed["id_financement"]))
     return {unit: _cost(kind, unit, total, number, words, what, keys) for unit, number in counts.items()}
 

@@ -169,10 +169,11 @@ class Sending:
             return "Rien n’était encore attendu de cette école pour cette année."
         if not any(gap.blank for gap in self.gaps):
             return "Rien ne manque : tous les champs attendus de cette année sont remplis."
-        start = "Compléter ces champs dans le modèle de l’école ({modele}) et le renvoyer à {destinataire}"
+        start = "Compléter ces champs dans le modèle de l’école ({modele}) et le renvoyer"
         if self.due is None:
-            return f"{start} avec le prochain envoi."
-        return f"{start} avant le {{echeance}}" + ("." if self.settled else " (date proposée, à confirmer).")
+            return f"{start} à {{destinataire}} avec le prochain envoi."
+        proposed = "" if self.settled else " (date proposée, à confirmer)"
+        return f"{start}, avant le {{echeance}}{proposed}, à {{destinataire}}."
 
 
 def sending(tables: Tables, school: str, youngest: int, oldest: int) -> Sending:

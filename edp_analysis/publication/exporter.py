@@ -106,6 +106,7 @@ class ReportExporter(HTMLExporter):
             root=self.site_root,
             style=f"fiche {self.sheet}".strip() if self.one_sheet else "",
             accessibility=self.accessibility or Shell.accessibility,
+            audience=next((str(item["public_vise"]) for item in shown if item["public_vise"]), Shell.audience),
         )
 
     def _finish_fragments(self, nb: Any) -> None:

@@ -95,6 +95,7 @@ def _render(site: Site, name: str, heading: str, values: Mapping[str, Any]) -> s
         current=f"{name}.html",
         header=simulated_banner(site.campaign.reference is not None) if site.campaign.simulated else "",
         accessibility=site.statement.accessibility,
+        audience=site.audience,
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
     return tidy(environment.get_template(f"pages/{name}.html.j2").render(page=shell, **values))

@@ -169,6 +169,7 @@ def render_portal(
         current=_HOME.href,
         header=header_html(campaign, tables, audience),
         accessibility=accessibility,
+        audience=audience,
     )
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "rapport"), autoescape=True)
     apart = [entry for entry in entries if entry.verdict is not Verdict.FOUND]

@@ -80,6 +80,8 @@ class Shell:
         Class of the page, for the style sheet.
     accessibility : str
         What the footer says of the page's accessibility.
+    audience : {'interne', 'public'}
+        An internal page says so at the foot of each printed sheet.
     """
 
     h1: str
@@ -94,6 +96,7 @@ class Shell:
     root: str = ""
     style: str = ""
     accessibility: str = NOT_AUDITED
+    audience: str = "interne"
 
     @property
     def document_title(self) -> str:
@@ -132,7 +135,8 @@ class Shell:
     @property
     def css(self) -> str:
         """Whole style sheet, with the mention printed at the foot of each sheet."""
-        return style_sheet(self.footer.rstrip("."))
+        internal = ". Page interne, ne pas diffuser." if self.audience == "interne" else ""
+        return style_sheet(f"{self.footer.rstrip('.')}{internal}")
 
 
 @cache

@@ -8,7 +8,7 @@ __all__ = ["LIMITS", "LIMITS_TITLE", "NO_RANKING"]
 
 NO_RANKING: Final = (
     "Les écoles sont rangées par code, sans classement : elles n'ont ni les mêmes jeunes, ni les mêmes métiers, ni la "
-    "même ancienneté, et à ces effectifs un classement serait celui du hasard."
+    "même ancienneté, et à ces effectifs un rang tiendrait surtout au hasard."
 )
 """Why schools are not ranked, in one sentence."""
 LIMITS: Final = (

@@ -167,7 +167,7 @@ def test_the_sheets_say_their_limits_and_explain_their_words(page: str) -> None:
     assert said.count("groupe de comparaison") == 1
     for word in ("Reproduit par construction", "Non établissable ici", "Établi", "Contredit"):
         assert f"{word}\u00a0:" in " ".join(said.split(" ")).replace(" \u00a0:", "\u00a0:"), word
-    assert "Données simulées\u00a0: dossiers des jeunes" in said
+    assert "Données simulées\u00a0: dossiers" in said
 
 
 def test_a_heading_is_never_the_last_thing_of_a_column(opened: Any, page: str) -> None:

@@ -56,7 +56,7 @@ def test_the_mess_was_there(campaign):
     """Notice, total, repeated headings, rows pasted twice, variants, signs: all met and said."""
     found = cleaned(campaign)
     rules = {name: {problem.rule for problem in result.problems} for name, result in found.items()}
-    assert rules["entretiens"] == {"ligne-hors-donnees", "en-tete-introuvable"}
+    assert rules["entretiens"] == {"ligne-hors-donnees"}
     assert rules["codages"] == {"ligne-hors-donnees", "codage-en-double"}
     assert rules["citations"] == {"citation-non-approuvee"}
     corrections = " ".join(text for line in found["codages"].lines for text in line.corrections)
