@@ -54,7 +54,7 @@ def test_schools_inside_the_limits_may_yet_vary_more_than_chance(learners):
     """
     found = schools.certification(leavers(learners, EDP_01=(36, 40), EDP_02=(35, 40), EDP_03=(26, 40), EDP_04=(26, 40)))
     assert found.outside == () and found.p_value < 0.05
-    assert found.words.startswith("aucune école ne se détache seule, mais prises ensemble")
+    assert found.words.startswith("aucune école ne se détache seule, mais leur dispersion d’ensemble")
     assert set(found.to_frame()["Conclusion"]) == {"dans les limites"}
 
 

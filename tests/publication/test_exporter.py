@@ -76,7 +76,8 @@ def test_without_a_site_there_is_no_link(notebook: Any) -> None:
 
 
 def test_print_says_the_data_are_simulated(html: str) -> None:
-    assert '@bottom-left{content:"Évaluation 2024 des écoles de production, données simulées"' in html
+    mention = "Évaluation 2024 des écoles de production, données simulées. Page interne, ne pas diffuser."
+    assert f'@bottom-left{{content:"{mention}"' in html
 
 
 def test_plain_nbconvert_gives_the_same_page(notebook: Any, tmp_path: Path) -> None:
