@@ -80,9 +80,9 @@ def male_trades() -> frozenset[str]:
     >>> sorted(male_trades())
     ['AUTOMOBILE', 'BOIS', 'CHAUDRONNERIE', 'USINAGE']
     """
-    with (_FOLDER / "domaine.csv").open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle, delimiter=";"))
-    return frozenset(row["code"] for row in rows if row["traditionnellement_masculin"] == "oui")
+    return frozenset(
+        row["code"] for row in _rows(_FOLDER / "domaine.csv") if row["traditionnellement_masculin"] == "oui"
+    )
 
 
 @cache
@@ -102,8 +102,6 @@ def load_codes(name: str) -> CodeList:
     path = _FOLDER / f"{name}.csv"
     if not path.is_file():
         raise KeyError(f"liste de codes « {name} » inconnue ; listes : {', '.join(code_list_names())}")
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle, delimiter=";"))
     return CodeList(
         name,
         tuple(
@@ -115,6 +113,11 @@ def load_codes(name: str) -> CodeList:
                 end=date.fromisoformat(row["fin"]) if row["fin"] else None,
                 source=row["source"],
             )
-            for row in rows
+            for row in _rows(path)
         ),
     )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter=";"))

@@ -11,7 +11,7 @@ from edp_analysis.cleaning.result import Tables
 from edp_analysis.exhibits.french import day, enumeration, number, plural, typeset
 from edp_analysis.problems import Problem, Severity
 
-__all__ = ["SIMULATED", "banner", "header_html", "parameters_frame", "simulated_banner"]
+__all__ = ["SIMULATED", "banner", "campaign_banner", "header_html", "parameters_frame", "simulated_banner"]
 
 SIMULATED = "Données simulées."
 _SHAPE = "Elles ont la forme des fichiers réels"
@@ -40,6 +40,11 @@ def simulated_banner(calibrated: bool = False) -> str:
     return banner("simule", SIMULATED, f"{_SHAPE}{_CALIBRATED if calibrated else ''}{_NOBODY}")
 
 
+def campaign_banner(campaign: Campaign) -> str:
+    """Return that banner for the pages of a campaign, empty when its data are received."""
+    return simulated_banner(campaign.reference is not None) if campaign.simulated else ""
+
+
 def parameters_frame(campaign: Campaign, tables: Tables, audience: str) -> pd.DataFrame:
     """Return the parameters in force, one a row (columns ``paramètre``, ``valeur``)."""
     rows = {
@@ -60,7 +65,7 @@ def parameters_frame(campaign: Campaign, tables: Tables, audience: str) -> pd.Da
 
 def header_html(campaign: Campaign, tables: Tables, audience: str) -> str:
     """Return the banners and the folded list of parameters."""
-    parts = [simulated_banner(campaign.reference is not None)] if campaign.simulated else []
+    parts = [campaign_banner(campaign)]
     if tables.missing:
         names = enumeration([f"« {name} »" for name in tables.missing])
         parts.append(banner("manque", "Données absentes :", f"{names}. Ce qui en dépend est dit « non calculable »."))

@@ -171,8 +171,7 @@ def render(template: str, arguments: Mapping[str, Argument], threshold: int) -> 
     used = tuple(dict.fromkeys(piece.indicator for piece in pieces if piece.indicator is not None))
     if used and all(item.value is None for item in used):
         return Rendered(typeset(_nothing(used, template)), used)
-    lost = _lost_clauses(template, arguments)
-    if lost:
+    if any(item.value is None for item in used) and (lost := _lost_clauses(template, arguments)):
         kept = [clause for clause in template.split(_CLAUSE) if clause not in lost]
         whole = render(_sentence(kept), arguments, threshold)
         return Rendered(f"{whole.text} {typeset(_nothing(_indicators(_CLAUSE.join(lost), arguments), '.'))}", used)

@@ -15,7 +15,8 @@ from edp_analysis.contract import load_codes
 from edp_analysis.indicators.result import Indicator
 
 __all__ = [
-    "LISTS", "NO_FAMILY", "entendus", "entretiens_par_famille", "mention", "observations", "structures", "sujets",
+    "LISTS", "NO_FAMILY", "codes_en_premier", "entendus", "entretiens_par_famille", "mention", "observations",
+    "structures", "sujets",
 ]  # fmt: skip
 
 NO_FAMILY = "SANS_FAMILLE"
@@ -97,8 +98,7 @@ def sujets(
     if niveau not in LISTS:
         raise ValueError(f"niveau « {niveau} » inconnu : {' ou '.join(LISTS)}")
     first = codages[codages["lecture"] == 1]
-    known = _with_groups(entretiens, colonne)
-    known = known[known["id_entretien"].isin(first["id_entretien"])]
+    known = _with_groups(codes_en_premier(codages, entretiens), colonne)
     judged = _judgements(first, niveau).merge(known[["id_entretien", "groupe", "unite"]], on="id_entretien")
     totals = known["groupe"].value_counts()
     rows = []
@@ -159,7 +159,7 @@ def mention(
     wanted = [codes] if isinstance(codes, str) else list(codes)
     words = [load_codes("codes_entretiens").labels[code] for code in wanted]
     judgement = "" if polarite is None else f", {load_codes('polarite').labels[polarite].lower()}"
-    asked = _coded(codages, entretiens, famille, colonne)
+    asked = codes_en_premier(codages, entretiens, famille, colonne)
     signs = _signs_of(codages, asked, wanted)
     chosen = signs if polarite is None else signs[signs == _SIGNS[polarite]]
     total, label = len(asked), f"{' ou '.join(words)}{judgement}"
@@ -184,7 +184,7 @@ def entendus(
     >>> entendus(codings, interviews, "ECOLE").value
     1.0
     """
-    asked = _coded(codages, entretiens, famille, colonne)
+    asked = codes_en_premier(codages, entretiens, famille, colonne)
     total, label = len(asked), f"Entretiens codés{_of(famille, colonne)}"
     return Indicator(
         f"entretiens_codes_{(famille or 'tous').lower()}", label, float(total) if total else None, "entretiens",
@@ -227,7 +227,9 @@ def structures(
     (1, 2)
     """
     said = mention(codages, entretiens, code, famille, polarite)
-    units = _with_groups(_coded(codages, entretiens, famille), "famille_acteurs").set_index("id_entretien")["unite"]
+    units = _with_groups(codes_en_premier(codages, entretiens, famille), "famille_acteurs").set_index("id_entretien")[
+        "unite"
+    ]
     heard, chosen = units.nunique(), sorted({str(units[interview]) for interview in said.rows})
     kind = "écoles" if famille == "ECOLE" else "structures"
     return Indicator(
@@ -237,13 +239,13 @@ def structures(
     )  # fmt: skip
 
 
-def _coded(
-    codages: pd.DataFrame, entretiens: pd.DataFrame, family: str | None, column: str = "famille_acteurs"
+def codes_en_premier(
+    codages: pd.DataFrame, entretiens: pd.DataFrame, famille: str | None = None, colonne: str = "famille_acteurs"
 ) -> pd.DataFrame:
-    """Return the interviews of a family that a first reading coded."""
+    """Return the interviews of a family that a first reading coded: the others are in no count and in no total."""
     first = codages.loc[codages["lecture"] == 1, "id_entretien"]
     asked = entretiens[entretiens["id_entretien"].isin(first)]
-    return asked if family is None else asked[asked[column] == family]
+    return asked if famille is None else asked[asked[colonne] == famille]
 
 
 def _signs_of(codages: pd.DataFrame, asked: pd.DataFrame, codes: Iterable[str]) -> pd.Series:

@@ -124,7 +124,7 @@ def _target(row: Mapping[Any, Any], measure: Indicator | None) -> str:
 def cibles(campaign: Campaign, known: Mapping[str, Indicator]) -> pd.DataFrame:
     """Keep of the matrix the targets to vote, where each comes from, and what it would say today if it were voted."""
     table = matrice(campaign, known)
-    aimed = table[table["Cible proposée"] != "–"]
+    aimed = table[_aimed(table)]
     rows = read_criteria(campaign)
     origins = rows.set_index("critere")["origine"]
     return pd.DataFrame(
@@ -257,7 +257,7 @@ def a_transmettre(campaign: Campaign, apprenants: pd.DataFrame) -> pd.DataFrame:
 
 def critere(table: pd.DataFrame, word: str) -> Indicator:
     """Count the criteria of the matrix judged `word`, over those that have a target."""
-    aimed = table[table["Cible proposée"] != "–"]
+    aimed = table[_aimed(table)]
     would = {"atteint": "qui seraient atteintes", "non atteint": "qui ne le seraient pas"}
     met = sum(str(judged).partition(",")[0] == word for judged in aimed["Jugement"])  # « non atteint, de peu (…) »
     return Indicator(
@@ -269,7 +269,7 @@ def critere(table: pd.DataFrame, word: str) -> Indicator:
 
 def sans_cible(table: pd.DataFrame) -> Indicator:
     """Count the criteria of the matrix that are measured and have no target."""
-    return nombre_de(table[table["Cible proposée"] == "–"], "criteres_sans_cible", "Critères sans cible", "")
+    return nombre_de(table[~_aimed(table)], "criteres_sans_cible", "Critères sans cible", "")
 
 
 def premiere_ligne(table: pd.DataFrame) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def premiere_ligne(table: pd.DataFrame) -> dict[str, Any]:
     dict
         ``critere``, ``mesure`` (an indicator, or « – »), ``cible``, ``jugement``.
     """
-    aimed = table[table["Cible proposée"] != "–"]
+    aimed = table[_aimed(table)]
     columns = {"critere": "Critère", "mesure": "Mesure", "cible": "Cible proposée", "jugement": "Jugement"}
     if aimed.empty:
         return {key: _NOTHING if key == "mesure" else "–" for key in columns}
@@ -341,3 +341,8 @@ def _among(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], kind: str)
     if wrong:
         what = f"data/reference/{kind} : {column} « {wrong[0]} » inconnu."
         raise UserError(what, f"Valeurs permises : {', '.join(filter(None, allowed))}.")
+
+
+def _aimed(matrix: pd.DataFrame) -> pd.Series:
+    """Say of each criterion of the matrix whether it has a target."""
+    return matrix["Cible proposée"] != "–"

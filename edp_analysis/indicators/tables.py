@@ -122,10 +122,7 @@ def largest(indicators: Iterable[Indicator]) -> Indicator:
     ValueError
         There is none to choose from.
     """
-    items = list(indicators)
-    if not items:
-        raise ValueError("aucun indicateur à comparer")
-    return max(items, key=lambda item: -1.0 if item.value is None else item.value)
+    return max(_some(indicators), key=lambda item: -1.0 if item.value is None else item.value)
 
 
 def smallest(indicators: Iterable[Indicator]) -> Indicator:
@@ -136,10 +133,14 @@ def smallest(indicators: Iterable[Indicator]) -> Indicator:
     ValueError
         There is none to choose from.
     """
+    return min(_some(indicators), key=lambda item: float("inf") if item.value is None else item.value)
+
+
+def _some(indicators: Iterable[Indicator]) -> list[Indicator]:
     items = list(indicators)
     if not items:
         raise ValueError("aucun indicateur à comparer")
-    return min(items, key=lambda item: float("inf") if item.value is None else item.value)
+    return items
 
 
 def ensemble(indicator: Indicator) -> Indicator:

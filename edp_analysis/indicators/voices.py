@@ -12,6 +12,7 @@ from edp_analysis.indicators.coding import decisions
 from edp_analysis.indicators.partnership import (
     LISTS,
     NO_FAMILY,
+    codes_en_premier,
     entendus,
     entretiens_par_famille,
     mention,
@@ -140,7 +141,7 @@ def jugements_par_structure(codages: pd.DataFrame, entretiens: pd.DataFrame, cod
     >>> jugements_par_structure(said, heard, "PIL_VISION", 2).iloc[:, :2].to_numpy().tolist()
     [['Région', 2], ['Autres acteurs', 1]]
     """
-    coded = entretiens[entretiens["id_entretien"].isin(codages.loc[codages["lecture"] == 1, "id_entretien"])]
+    coded = codes_en_premier(codages, entretiens)
     labels, sizes = load_codes("type_structure").labels, coded["type_structure"].value_counts()
     named = [structure for structure in labels if sizes.get(structure, 0) >= seuil]
     groups = {labels[structure]: coded["type_structure"] == structure for structure in named}

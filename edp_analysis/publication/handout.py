@@ -13,7 +13,7 @@ from typing import Any
 
 import edp_analysis
 from edp_analysis.campaign import Campaign
-from edp_analysis.exhibits.banner import simulated_banner
+from edp_analysis.exhibits.banner import campaign_banner
 from edp_analysis.exhibits.cards import cards_html
 from edp_analysis.exhibits.french import NBSP, day, enumeration, typeset
 from edp_analysis.exhibits.provenance import source_digest
@@ -99,7 +99,7 @@ def render_handout(site: Site, selection: Selection | None, known: Collection[st
         simulated=site.campaign.simulated,
         navigation=site.menu,
         current=HREF,
-        header=simulated_banner(site.campaign.reference is not None) if site.campaign.simulated else "",
+        header=campaign_banner(site.campaign),
         style="impression",
         accessibility=site.statement.accessibility,
         foot=_foot(site),

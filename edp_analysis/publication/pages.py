@@ -12,7 +12,7 @@ import pandas as pd
 from edp_analysis.campaign import Campaign
 from edp_analysis.contract.dictionary import describe_table
 from edp_analysis.contract.schema import load_schema, table_names
-from edp_analysis.exhibits.banner import simulated_banner
+from edp_analysis.exhibits.banner import campaign_banner
 from edp_analysis.exhibits.french import day, percent, typeset
 from edp_analysis.exhibits.table import TEXT, html_table
 from edp_analysis.publication.downloads import csv_bytes, csv_name, file_size, frame_bytes
@@ -93,7 +93,7 @@ def _render(site: Site, name: str, heading: str, values: Mapping[str, Any]) -> s
         simulated=site.campaign.simulated,
         navigation=site.menu,
         current=f"{name}.html",
-        header=simulated_banner(site.campaign.reference is not None) if site.campaign.simulated else "",
+        header=campaign_banner(site.campaign),
         accessibility=site.statement.accessibility,
         audience=site.audience,
     )

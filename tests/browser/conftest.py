@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,30 @@ def browser() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"] if root else [])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def on_paper(browser: Any, tmp_path: Path) -> Iterator[Callable[[int], Callable[[str], Any]]]:
+    """Open some HTML as it is laid out on paper, in a text of so many pixels."""
+    contexts = []
+
+    def printer(width: int) -> Callable[[str], Any]:
+        context = browser.new_context(viewport={"width": width, "height": 1000})
+        contexts.append(context)
+        tab = context.new_page()
+
+        def show(html: str) -> Any:
+            path = tmp_path / "page.html"
+            path.write_text(html, encoding="utf-8")
+            tab.goto(path.resolve().as_uri())
+            tab.emulate_media(media="print")
+            return tab
+
+        return show
+
+    yield printer
+    for context in contexts:
+        context.close()
 
 
 def build(project: Path) -> Path:

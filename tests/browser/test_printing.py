@@ -46,20 +46,8 @@ def page(site: Path) -> str:
 
 
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Any:
-    """Open some HTML as it is laid out on paper."""
-    context = browser.new_context(viewport={"width": WIDTH, "height": 1000})
-    tab = context.new_page()
-
-    def show(html: str) -> Any:
-        path = tmp_path / HREF
-        path.write_text(html, encoding="utf-8")
-        tab.goto(path.resolve().as_uri())
-        tab.emulate_media(media="print")
-        return tab
-
-    yield show
-    context.close()
+def opened(on_paper: Callable[[int], Callable[[str], Any]]) -> Callable[[str], Any]:
+    return on_paper(WIDTH)
 
 
 def printed(tab: Any) -> bytes:

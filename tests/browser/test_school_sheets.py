@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +19,8 @@ DRAWN = """() => [...document.querySelectorAll('figure svg')].filter(e => e.chec
 
 
 @pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    """Open some HTML as it is laid out on paper."""
-    context = browser.new_context(viewport={"width": WIDTH, "height": 1000})
-    tab = context.new_page()
-
-    def opened(html: str) -> Any:
-        path = tmp_path / "page.html"
-        path.write_text(html, encoding="utf-8")
-        tab.goto(path.resolve().as_uri())
-        tab.emulate_media(media="print")
-        return tab
-
-    yield opened
-    context.close()
+def show(on_paper: Callable[[int], Callable[[str], Any]]) -> Callable[[str], Any]:
+    return on_paper(WIDTH)
 
 
 def pages(site: Path) -> list[Path]:
